@@ -1,0 +1,9 @@
+"""The app of the agents' pages."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Agent workspace and administration."""
+
+    name = "desk"

@@ -1,0 +1,12 @@
+// The entry: every page works without it; with it, it is quicker and live.
+import * as drafts from "./drafts.js";
+import * as keys from "./keys.js";
+import * as live from "./live.js";
+import * as mailBody from "./mail-body.js";
+import * as menu from "./menu.js";
+import * as nav from "./nav.js";
+import * as ticket from "./ticket.js";
+import * as toast from "./toast.js";
+
+for (const module of [toast, menu, mailBody, nav, ticket, drafts, keys, live]) module.start();
+document.documentElement.dataset.ready = "";

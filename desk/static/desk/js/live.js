@@ -1,0 +1,163 @@
+// One WebSocket a tab. It carries only which ticket changed; what that means is fetched with the
+// reader's own permissions, at most once a second, and never moves a row under the pointer.
+import { $, $$, fragment, on, withQuery } from "./dom.js";
+import { markRows } from "./drafts.js";
+import { currentRow, invalidate } from "./nav.js";
+import { refresh } from "./ticket.js";
+
+const PULL_MS = 1000;
+const OFFLINE_AFTER_MS = 3000;
+const MAX_WAIT_MS = 30_000;
+
+let changed = new Map();
+let timer = null;
+let tries = 0;
+let held = [];
+
+function schedule() {
+  timer ??= setTimeout(pull, changed.size > 20 ? PULL_MS * 2 : 150 + Math.random() * 100);
+}
+
+async function pull() {
+  const batch = changed;
+  changed = new Map();
+  const started = Date.now();
+  const rows = $("#rows");
+  const open = $("#ticket");
+  if (open && batch.has(open.dataset.id) && batch.get(open.dataset.id) > Number(open.dataset.v)) refresh();
+  try {
+    const wanted = rows ? needed(rows, batch) : [];
+    const body = await fragment(
+      withQuery(document.body.dataset.pull, { view: rows?.dataset.view ?? "", ids: wanted.join(",") }),
+    );
+    counts(body);
+    if (rows) take(rows, body, wanted);
+  } catch {
+    // The next signal or the reconnection asks again.
+  }
+  setTimeout(() => {
+    timer = null;
+    if (changed.size) schedule();
+  }, Math.max(0, PULL_MS - (Date.now() - started)));
+}
+
+function needed(rows, batch) {
+  return [...batch]
+    .filter(([id, version]) => {
+      const row = document.getElementById(`row-${id}`);
+      if (row) invalidate(row.pathname);
+      return !row || Number(row.dataset.v) < version;
+    })
+    .map(([id]) => id)
+    .slice(0, 50);
+}
+
+function counts(body) {
+  const fresh = $("[data-part=nav]", body);
+  const shown = $("#nav-items");
+  if (fresh && shown && shown.innerHTML !== fresh.innerHTML && !shown.contains(document.activeElement)) {
+    shown.replaceChildren(...fresh.childNodes);
+  } else if (fresh && shown) {
+    for (const count of $$("[data-count]", fresh)) {
+      const old = $(`[data-count="${count.dataset.count}"]`, shown);
+      if (old) old.textContent = count.textContent;
+    }
+  }
+  const title = $("[data-view-count]");
+  const current = $(".nav__item[aria-current] .count");
+  if (title && current) title.textContent = current.textContent;
+}
+
+function take(rows, body, wanted) {
+  const fresh = new Map($$("[data-part=rows] .row", body).map((row) => [row.id, row]));
+  for (const id of wanted) {
+    const shown = document.getElementById(`row-${id}`);
+    const row = fresh.get(`row-${id}`);
+    if (shown && row) {
+      if (shown.hasAttribute("aria-current")) row.setAttribute("aria-current", "page");
+      const focused = shown === document.activeElement;
+      shown.replaceWith(row);
+      if (focused) row.focus();
+    } else if (shown && shown !== currentRow() && !shown.matches(":hover, :focus")) {
+      shown.remove();
+    } else if (row) {
+      held = held.filter((one) => one.id !== row.id);
+      held.unshift(row);
+    }
+  }
+  if (isCalm(rows)) showHeld();
+  else offer();
+  markRows();
+}
+
+/** New rows may come in by themselves only where nobody is pointing, reading or choosing. */
+function isCalm(rows) {
+  const scroller = rows.closest(".pane__scroll");
+  return (
+    rows.dataset.newest !== undefined &&
+    scroller.scrollTop < 8 &&
+    !rows.matches(":hover") &&
+    !rows.contains(document.activeElement)
+  );
+}
+
+function showHeld() {
+  const rows = $("#rows");
+  rows.prepend(...held);
+  held = [];
+  const empty = $("#rows-empty");
+  if (empty && $(".row", rows)) empty.remove();
+  offer();
+}
+
+function offer() {
+  const button = $("#news");
+  if (!button) return;
+  button.hidden = held.length === 0;
+  button.textContent = (held.length === 1 ? button.dataset.one : button.dataset.many).replace("%s", held.length);
+}
+
+function connect() {
+  const path = document.body.dataset.live;
+  const address = new URL(path, location.href);
+  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(address);
+  let offline = null;
+  socket.addEventListener("open", () => {
+    $("#offline").hidden = true;
+    document.documentElement.dataset.live = "on";
+    if (tries) missed();
+    tries = 0;
+  });
+  socket.addEventListener("message", (event) => {
+    const signal = JSON.parse(event.data);
+    if (signal.k !== "ticket") return;
+    const id = String(signal.id);
+    changed.set(id, Math.max(signal.v, changed.get(id) ?? 0));
+    schedule();
+  });
+  socket.addEventListener("close", (event) => {
+    document.documentElement.dataset.live = "off";
+    if (event.code === 4401) return location.reload();
+    tries += 1;
+    offline ??= setTimeout(() => {
+      if (document.documentElement.dataset.live === "off") $("#offline").hidden = false;
+    }, OFFLINE_AFTER_MS);
+    setTimeout(connect, Math.min(MAX_WAIT_MS, 500 * 2 ** Math.min(tries, 6)) * (0.5 + Math.random() / 2));
+  });
+}
+
+/** After a gap nobody knows what was missed: the shown rows and the open ticket are fetched anew. */
+function missed() {
+  for (const row of $$("#rows .row")) changed.set(row.id.slice(4), Infinity);
+  const open = $("#ticket");
+  if (open) changed.set(open.dataset.id, Infinity);
+  changed.set("0", 0);
+  schedule();
+}
+
+export function start() {
+  if (!document.body.dataset.live) return;
+  on("click", "#news", showHeld);
+  connect();
+}

@@ -1,0 +1,130 @@
+// The open ticket: forms are sent in the background, and what changed is taken over piece by piece.
+// The composer is never part of it.
+import { $, $$, fill, fragment, on, withQuery } from "./dom.js";
+import { forget } from "./drafts.js";
+import { invalidate, open } from "./nav.js";
+import { toast } from "./toast.js";
+
+/** Takes head, properties, side panel and new or changed messages from a fresh rendering. */
+function takeOver(body) {
+  const fresh = $("#ticket", body);
+  const shown = $("#ticket");
+  if (!fresh || !shown || fresh.dataset.number !== shown.dataset.number) return;
+  if (Number(fresh.dataset.v) < Number(shown.dataset.v)) return;
+  shown.dataset.v = fresh.dataset.v;
+  for (const id of ["ticket-head", "ticket-props"]) {
+    const part = document.getElementById(id);
+    const next = $(`#${id}`, fresh);
+    if (!$(".menu[open]", part)) fill(part, next);
+  }
+  mergeMessages($("#messages"), $("#messages", fresh));
+  const side = $("[data-part=side]", body);
+  if (side && $("#side").textContent !== side.textContent) fill($("#side"), side);
+  const row = $("[data-part=row] .row", body);
+  const old = row && document.getElementById(row.id);
+  if (old) {
+    if (old.hasAttribute("aria-current")) row.setAttribute("aria-current", "page");
+    old.replaceWith(row);
+  }
+}
+
+/** Appends messages that are new, replaces those whose state changed, leaves all others alone. */
+function mergeMessages(shown, fresh) {
+  const scroller = $("#ticket-body");
+  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  let last = null;
+  for (const item of $$(":scope > [id]", fresh)) {
+    const old = document.getElementById(item.id);
+    if (!old) {
+      if (last) last.after(item);
+      else shown.append(item);
+      window.htmx?.process(item);
+    } else if (old.dataset.v !== item.dataset.v) {
+      old.replaceWith(item);
+      window.htmx?.process(item);
+    }
+    last = document.getElementById(item.id);
+  }
+  if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+}
+
+/** Brings the open ticket up to date. */
+export async function refresh() {
+  const ticket = $("#ticket");
+  if (!ticket) return;
+  const url = ticket.dataset.url;
+  invalidate(url);
+  try {
+    takeOver(await fragment(withQuery(url, { pane: "1", view: $("#rows")?.dataset.view ?? "" })));
+  } catch (error) {
+    if (error.status === 404 || error.status === 403) location.assign(url);
+  }
+}
+
+function showProblem(form, text) {
+  const place = $("[data-problem]", form);
+  if (place) {
+    place.textContent = text;
+    place.hidden = false;
+  } else {
+    toast(text, { bad: true });
+  }
+}
+
+async function send(form, submitter) {
+  const words = $("#pane").dataset;
+  const data = new FormData(form, submitter);
+  const problem = $("[data-problem]", form);
+  if (problem) problem.hidden = true;
+  form.setAttribute("aria-busy", "true");
+  for (const button of $$("button", form)) button.disabled = true;
+  try {
+    const body = await fragment(form.action, { method: "POST", body: data });
+    form.reset();
+    forget(form);
+    const menu = form.closest(".menu");
+    if (menu) {
+      menu.open = false;
+      $("summary", menu).focus();
+    }
+    invalidate();
+    takeOver(body);
+    const said = $("[data-part=said]", body);
+    if (said?.textContent.trim()) toast(said.textContent.trim());
+    document.dispatchEvent(new CustomEvent("ticket:changed"));
+  } catch (error) {
+    showProblem(form, error.status === 422 ? error.text : words.failed);
+  } finally {
+    form.removeAttribute("aria-busy");
+    for (const button of $$("button", form)) button.disabled = false;
+  }
+}
+
+function listFiles(input) {
+  const list = $("[data-files]", input.form);
+  list.replaceChildren(
+    ...[...input.files].map((file) => {
+      const item = document.createElement("span");
+      item.className = "attachment";
+      item.textContent = file.name;
+      return item;
+    }),
+  );
+}
+
+export function start() {
+  on("submit", "form[data-pane-form]", (event, form) => {
+    event.preventDefault();
+    if (!form.hasAttribute("aria-busy")) send(form, event.submitter);
+  });
+  on("change", "input[type=file][data-attach]", (event, input) => listFiles(input));
+  on("reset", "form[data-pane-form]", (event, form) => $("[data-files]", form)?.replaceChildren());
+  on("change", ".composer input[name=composer]", (event, input) => {
+    $(`.composer__form--${input.value} textarea`)?.focus();
+  });
+  on("click", "a[data-ticket]", (event, link) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || !$("#pane")) return;
+    event.preventDefault();
+    open(link.pathname);
+  });
+}

@@ -1,0 +1,27 @@
+// Short messages at the lower edge, spoken by screen readers because the region is live.
+import { $, on } from "./dom.js";
+
+const STAYS_MS = 8000;
+
+export function toast(text, { bad = false } = {}) {
+  const region = $("#toasts");
+  const item = document.createElement("div");
+  item.className = bad ? "toast toast--danger" : "toast";
+  const words = document.createElement("p");
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button button--quiet";
+  close.dataset.dismiss = "";
+  close.textContent = region.dataset.close;
+  item.append(words, close);
+  region.append(item);
+  if (!bad) setTimeout(() => item.remove(), STAYS_MS);
+}
+
+export function start() {
+  on("click", "[data-dismiss]", (event, button) => button.closest(".toast")?.remove());
+  for (const item of document.querySelectorAll(".toast:not(.toast--danger)")) {
+    setTimeout(() => item.remove(), STAYS_MS);
+  }
+}

@@ -1,0 +1,49 @@
+"""What a page of the desk may weigh."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "desk" / "static"
+TEMPLATES = ROOT / "templates"
+
+
+def weight(*paths: Path) -> int:
+    return len(gzip.compress(b"".join(path.read_bytes() for path in paths), 9))
+
+
+def test_scripts_of_the_desk_stay_under_45_kb():
+    assert weight(*STATIC.glob("desk/js/*.js"), *STATIC.glob("vendor/*.js")) < 45_000
+
+
+def test_own_scripts_stay_under_20_kb():
+    assert weight(*STATIC.glob("desk/js/*.js")) < 20_000
+
+
+def test_style_sheets_stay_under_18_kb():
+    assert weight(*STATIC.glob("desk/css/**/*.css")) < 18_000
+
+
+def test_every_style_sheet_is_imported_by_app_css_or_stands_for_mails():
+    app = (STATIC / "desk/css/app.css").read_text()
+    for path in (STATIC / "desk/css").rglob("*.css"):
+        name = str(path.relative_to(STATIC / "desk/css"))
+        assert name in {"app.css", "mail.css"} or f'url("{name}")' in app, name
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_no_template_needs_an_inline_script_or_style(path):
+    html = path.read_text()
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html), "inline script"
+    assert not re.search(r"<style\b|\sstyle=", html), "inline style"
+    assert not re.search(r"\son[a-z]+=|hx-on|\bjs:", html), "inline handler"
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_icons_named_in_templates_are_in_the_sprite(path):
+    sprite = (STATIC / "desk/icons.svg").read_text()
+    for name in re.findall(r'{% icon "([a-z0-9-]+)"', path.read_text()):
+        assert f'id="{name}"' in sprite, name
