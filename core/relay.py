@@ -1,0 +1,71 @@
+"""Due rows of the outbox to Celery, never more than a queue has room for."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import redis
+from celery import Celery
+from django.conf import settings
+from django.db import OperationalError, close_old_connections
+
+from core import clock, outbox, wake
+
+logger = logging.getLogger(__name__)
+
+QUEUES = ("realtime", "default", "mail", "bulk")
+MESSAGES_WAITING = 20  # Celery messages of one queue that may wait in the broker
+BATCH = 25  # runs in one Celery message
+
+
+def batches(claimed: list[tuple[int, int]]) -> list[list[int]]:
+    """Split claimed (id, attempts) pairs into messages; what failed repeatedly travels alone."""
+    healthy = [pk for pk, attempts in claimed if attempts < outbox.ALONE_AFTER_ATTEMPTS]
+    alone = [[pk] for pk, attempts in claimed if attempts >= outbox.ALONE_AFTER_ATTEMPTS]
+    return [healthy[start : start + BATCH] for start in range(0, len(healthy), BATCH)] + alone
+
+
+def relay_once(app: Celery, broker: "redis.Redis") -> int:
+    """Send what is due; returns the number of runs sent."""
+    sent = 0
+    for queue in QUEUES:
+        room = MESSAGES_WAITING - int(broker.llen(queue))
+        if room <= 0:
+            continue
+        claimed = outbox.claim(queue, room * BATCH, now=clock.now())
+        for run_ids in batches(claimed):
+            app.send_task("core.tasks.run_handlers", kwargs={"run_ids": run_ids}, queue=queue)
+        sent += len(claimed)
+    return sent
+
+
+def relay_forever(app: Celery, stopped: Callable[[], bool]) -> None:
+    """Relay until ``stopped`` says so; outlives the loss of broker and database."""
+    broker = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2)
+    nudges = _subscription(broker)
+    pause = 1.0
+    while not stopped():
+        try:
+            if not nudges.subscribed:
+                nudges.subscribe(wake.CHANNEL)
+            if not relay_once(app, broker):
+                _wait_for_nudge(nudges)
+            pause = 1.0
+        except (OperationalError, redis.RedisError, OSError, app.connection().connection_errors) as error:
+            logger.warning("relay waits %.0f s: %s", pause, error)
+            nudges.close()
+            nudges = _subscription(broker)
+            close_old_connections()
+            time.sleep(pause)
+            pause = min(pause * 2, 10.0)
+
+
+def _subscription(broker: redis.Redis) -> redis.client.PubSub:
+    return broker.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def _wait_for_nudge(nudges: "redis.client.PubSub") -> None:
+    if nudges.get_message(timeout=1.0) is None:
+        return
+    while nudges.get_message(timeout=0) is not None:  # one look serves all nudges that piled up
+        pass

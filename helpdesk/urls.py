@@ -1,0 +1,12 @@
+"""Composition root of pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler500 = "helpdesk.errors.server_error"
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include("helpdesk.api")),
+]

@@ -1,0 +1,8 @@
+"""HTTP entry for WSGI servers; WebSockets need helpdesk.asgi."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+application = get_wsgi_application()

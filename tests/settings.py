@@ -1,0 +1,15 @@
+"""The product's settings, hardened and quickened for tests; tests.plugins.servers has started the servers."""
+
+import os
+import tempfile
+
+os.environ.setdefault("HELPDESK_DATA_DIR", tempfile.mkdtemp(prefix="helpdesk-test-"))
+
+from helpdesk.settings import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests-" + "x" * 40
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+ALLOWED_HOSTS = ["*"]
+ACCOUNT_RATE_LIMITS = {}
+LOGGING["root"]["level"] = "WARNING"  # noqa: F405

@@ -1,0 +1,18 @@
+from tickets.models.audit import EventKind, TicketEvent
+from tickets.models.message import Attachment, Direction, Message
+from tickets.models.queue import Brand, Queue
+from tickets.models.thread import Thread
+from tickets.models.ticket import Ticket, TicketQuerySet
+
+__all__ = [
+    "Attachment",
+    "Brand",
+    "Direction",
+    "EventKind",
+    "Message",
+    "Queue",
+    "Thread",
+    "Ticket",
+    "TicketEvent",
+    "TicketQuerySet",
+]

@@ -1,0 +1,128 @@
+"""One piece of work."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from accounts.models import Role, User
+from accounts.selectors import team_ids
+from customers.models import Customer
+from tickets.models.queue import Brand, Queue
+from tickets.states import UNRESOLVED, Priority, Status
+
+_IS_UNRESOLVED = Q(status__in=[status.value for status in UNRESOLVED])
+
+
+def _newest_first(*before: str) -> list[models.expressions.OrderBy | F]:
+    return [*(F(name) for name in before), F("activity_at").desc(), F("id").desc()]
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Filters over tickets; every list for a person starts at :meth:`visible_to`."""
+
+    def visible_to(self, user: User) -> Self:
+        """The tickets this user may see: all but those in private queues of teams that are not theirs."""
+        if user.role in {Role.LEAD, Role.ADMIN}:
+            return self
+        # A closed list of ids instead of a join: the planner then keeps to the order of the list's index.
+        private = Queue.objects.filter(is_private=True).exclude(team_id__in=team_ids(user))
+        hidden = list(private.values_list("pk", flat=True))
+        if not hidden:
+            return self
+        return self.filter(~Q(queue_id__in=hidden) | Q(queue_id__isnull=True) | Q(assignee=user))
+
+    def unresolved(self) -> Self:
+        """Work that is not done: new, open, pending, on hold."""
+        return self.filter(_IS_UNRESOLVED)
+
+
+class Ticket(models.Model):
+    """One piece of work; its id is the number that people quote."""
+
+    id = models.BigAutoField(primary_key=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    queue = models.ForeignKey(
+        Queue, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False
+    )
+    assignee = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False
+    )
+    follow_up_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups"
+    )
+    subject = models.CharField(max_length=300, blank=True, default="")
+    status = models.CharField(max_length=10, default=Status.NEW, db_default=Status.NEW)
+    priority = models.CharField(max_length=8, default=Priority.NORMAL, db_default=Priority.NORMAL)
+    channel = models.CharField(max_length=12)
+    language = models.CharField(max_length=5, blank=True, default="", db_default="")
+    tags = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
+    # Lifetime value of the customer when the ticket was created, in minor units.
+    value_minor = models.BigIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    activity_at = models.DateTimeField()
+    updated_at = models.DateTimeField(db_default=Now())
+    first_reply_at = models.DateTimeField(null=True, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    message_count = models.PositiveIntegerField(default=0, db_default=0)
+    preview = models.CharField(max_length=160, blank=True, default="", db_default="")
+    last_direction = models.CharField(max_length=8, blank=True, default="", db_default="")
+    has_attachments = models.BooleanField(default=False, db_default=False)
+    # Grows with every change, under the row's lock: what an open page has seen is one number.
+    version = models.PositiveIntegerField(default=0, db_default=0)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in Status]), name="ticket_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=[p.value for p in Priority]), name="ticket_priority_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.RESOLVED, resolved_at__isnull=False)
+                | Q(status=Status.CLOSED)
+                | (_IS_UNRESOLVED & Q(resolved_at__isnull=True)),
+                name="ticket_resolved_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True)),
+                name="ticket_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_reply_at__isnull=True) | Q(first_reply_at__gte=F("created_at")),
+                name="ticket_reply_after_creation",
+            ),
+        ]
+        indexes = [
+            models.Index(*_newest_first(), name="ticket_unresolved", condition=_IS_UNRESOLVED),
+            models.Index(*_newest_first("queue"), name="ticket_queue", condition=_IS_UNRESOLVED),
+            models.Index(*_newest_first("assignee"), name="ticket_assignee", condition=_IS_UNRESOLVED),
+            models.Index(
+                *_newest_first(),
+                name="ticket_unassigned",
+                condition=_IS_UNRESOLVED & Q(assignee__isnull=True),
+            ),
+            models.Index(*_newest_first("status"), name="ticket_status"),
+            models.Index(*_newest_first("customer"), name="ticket_customer"),
+            models.Index(F("created_at"), name="ticket_created"),
+            GinIndex(fields=["tags"], name="ticket_tags"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether there is still work to do."""
+        return self.status in UNRESOLVED

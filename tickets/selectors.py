@@ -1,0 +1,50 @@
+"""Reads of tickets for pages and the API."""
+
+from django.contrib.postgres.search import SearchQuery
+
+from accounts.models import Role, User
+from accounts.selectors import team_ids
+from tickets.models import Message, Queue, Ticket
+
+
+def ticket_for(user: User, number: int) -> Ticket:
+    """The ticket with this number, with what a page shows of it. Raises Ticket.DoesNotExist when it is hidden."""
+    return (
+        Ticket.objects.visible_to(user)
+        .select_related("customer", "customer__organization", "queue", "queue__team", "assignee", "brand")
+        .get(pk=number)
+    )
+
+
+def queues_for(user: User) -> list[Queue]:
+    """Queues that the user may see, in their order."""
+    queues = list(Queue.objects.select_related("team"))
+    if user.role in {Role.LEAD, Role.ADMIN}:
+        return queues
+    mine = team_ids(user)
+    return [queue for queue in queues if not queue.is_private or queue.team_id in mine]
+
+
+SEARCHED = 400  # newest matching messages that one search looks at
+
+
+def search(user: User, text: str, *, limit: int = 50) -> list[Ticket]:
+    """Tickets that contain all these words (the last may be a beginning), or have this number; newest first."""
+    text = text.strip()
+    if text.lstrip("#").isdigit():
+        by_number = Ticket.objects.visible_to(user).filter(pk=int(text.lstrip("#")[:18]))
+        if found := list(by_number.select_related("customer", "assignee", "queue")):
+            return found
+    words = [word for word in "".join(c if c.isalnum() else " " for c in text).split() if word][:12]
+    if not words:
+        return []
+    query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="helpdesk")
+    newest = (
+        Message.objects.filter(search=query).order_by("-pk").values_list("ticket_id", flat=True)[:SEARCHED]
+    )
+    ids = list(dict.fromkeys(newest))[: limit * 2]
+    tickets = (
+        Ticket.objects.visible_to(user).filter(pk__in=ids).select_related("customer", "assignee", "queue")
+    )
+    order = {pk: position for position, pk in enumerate(ids)}
+    return sorted(tickets, key=lambda ticket: order[ticket.pk])[:limit]

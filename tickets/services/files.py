@@ -1,0 +1,28 @@
+"""Bytes of attachments into the storage, by content."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from tickets.models.message import storage_name
+from tickets.services.replies import StoredFile
+
+
+def store(
+    content: bytes, *, filename: str, content_type: str, is_inline: bool = False, content_id: str = ""
+) -> StoredFile:
+    """Keep the bytes (once for the same content) and return what a message needs to link them."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    storage = storages["attachments"]
+    name = storage_name(sha256)
+    if not storage.exists(name):
+        storage.save(name, ContentFile(content))
+    return StoredFile(
+        filename=filename,
+        content_type=content_type,
+        size=len(content),
+        sha256=sha256,
+        is_inline=is_inline,
+        content_id=content_id,
+    )
