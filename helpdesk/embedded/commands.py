@@ -1,7 +1,6 @@
 """Start the embedded servers for the time of one management command, where nothing else runs them."""
 
 import contextlib
-import os
 import socket
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from helpdesk.embedded.errors import EmbeddedError
 from helpdesk.embedded.lock import AlreadyRunningError
-from helpdesk.embedded.paths import data_dir, database_socket, redis_socket
+from helpdesk.embedded.paths import data_dir, database_socket, is_configured, redis_socket
 from helpdesk.embedded.servers import Servers
 
 # Everything else may touch the database. `up` runs the servers itself, `doctor` and `send_mail` look at
@@ -58,8 +57,8 @@ def servers_for_command(arguments: Sequence[str]) -> Iterator[None]:
 
     Ends the program with a plain sentence when they cannot start.
     """
-    database = not os.environ.get("DATABASE_URL")
-    broker = not os.environ.get("REDIS_URL")
+    database = not is_configured("DATABASE_URL")
+    broker = not is_configured("REDIS_URL")
     if not (database or broker) or not needs_servers(arguments) or _all_answer(database, broker):
         yield
         return

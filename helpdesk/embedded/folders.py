@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpdesk.embedded.account import Account, can_reach
 from helpdesk.embedded.errors import EmbeddedError
-from helpdesk.embedded.paths import socket_dir
+from helpdesk.embedded.paths import ROOT_DATA_DIR, socket_dir
 
 _PRIVATE = 0o700
 
@@ -26,6 +26,9 @@ def make_data_folders(data: Path, account: Account | None) -> None:
     """
     try:
         data.mkdir(mode=0o755 if account else _PRIVATE, parents=True, exist_ok=True)
+        if account is not None and data == ROOT_DATA_DIR:
+            # Ours alone, whatever the umask of whoever made it; what is private in it is so by itself.
+            data.chmod(0o755)
         make_folder(socket_dir(data), account)
     except OSError as error:
         raise EmbeddedError(

@@ -27,6 +27,11 @@ def data_dir() -> Path:
     return ROOT_DATA_DIR if os.geteuid() == 0 else PROJECT_DIR / ".data"
 
 
+def is_configured(name: str) -> bool:
+    """Tell whether DATABASE_URL or REDIS_URL is set, directly or by the file that NAME_FILE names."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
 def socket_dir(data: Path | None = None) -> Path:
     """Return the folder of the two sockets: inside the data folder, or a short one under the temporary
     folder where the path would not fit into a socket address.

@@ -1,0 +1,1 @@
+"""`manage.py up`: every process of the helpdesk under one parent."""
