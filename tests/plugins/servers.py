@@ -32,6 +32,8 @@ def pytest_load_initial_conftests() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     _started.append((servers, folder))
+    # What the helpdesk writes beside its database goes with the rest.
+    os.environ.setdefault("HELPDESK_DATA_DIR", str(folder / "files"))
     if database:
         os.environ["DATABASE_URL"] = servers.database_url
     if broker:

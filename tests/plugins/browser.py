@@ -1,0 +1,61 @@
+"""The browser of the tests marked `browser`: found on this machine, never downloaded.
+
+Where there is none those tests are skipped and the end of the run says so in one line; with
+HELPDESK_REQUIRE_BROWSER=1, as in .ci/run, its absence is a failure.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MACOS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+_MISSING = (
+    "No Chromium or Chrome was found: the browser tests did not run (install it, or set HELPDESK_CHROMIUM)."
+)
+_REASON = "no Chromium or Chrome on this machine"
+
+
+def find_browser() -> str | None:
+    """Return the path of Chromium or Chrome: HELPDESK_CHROMIUM, the PATH, the usual place on macOS."""
+    configured = os.environ.get("HELPDESK_CHROMIUM")
+    if configured:
+        return configured
+    for name in _NAMES:
+        if path := shutil.which(name):
+            return path
+    return next((path for path in _MACOS if Path(path).exists()), None)
+
+
+def pytest_configure() -> None:
+    """Refuse to start without a browser where one is required."""
+    if os.environ.get("HELPDESK_REQUIRE_BROWSER") == "1" and not find_browser():
+        raise pytest.UsageError(_MISSING)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests where there is no browser."""
+    if find_browser():
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=_REASON))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line that tests are missing, whichever process skipped them."""
+    if any(_REASON in str(report.longrepr) for report in terminalreporter.getreports("skipped")):
+        terminalreporter.write_line(_MISSING)
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """The executable for Playwright's `executable_path`."""
+    path = find_browser()
+    assert path is not None
+    return path
