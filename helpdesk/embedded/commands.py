@@ -26,6 +26,7 @@ _COMMANDS_WITHOUT_SERVERS = frozenset(
         "findstatic",
         "help",
         "makemessages",
+        "update_catalogues",
         "makemigrations",
         "parse_email",
         "send_mail",
