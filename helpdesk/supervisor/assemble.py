@@ -101,6 +101,9 @@ def _child_environment(data: Path) -> dict[str, str]:
         environment["DATABASE_URL"] = default_database_url(data)
     if not is_configured("REDIS_URL"):
         environment["REDIS_URL"] = default_redis_url(data)
+    if os.geteuid() == 0:
+        # Celery's long warning about root; docs/admin/running.md says what to do on a server.
+        environment["PYTHONWARNINGS"] = os.environ.get("PYTHONWARNINGS") or "ignore:::celery.platforms"
     return environment
 
 

@@ -55,10 +55,10 @@ def _ask_http(endpoint: Endpoint, host_header: str) -> Answer:
     try:
         connection.request("GET", "/readyz", headers={"Host": host_header, "X-Forwarded-Proto": "https"})
         response = connection.getresponse()
-        body = response.read(500).decode("utf-8", "replace")
+        reason = response.read(500).decode("utf-8", "replace").partition("\n")[0]
     finally:
         connection.close()
-    return Answer() if response.status == 200 else Answer(f"/readyz says {response.status} {body}".strip())
+    return Answer() if response.status == 200 else Answer(f"/readyz says {response.status} {reason}".strip())
 
 
 def _ask_smtp(endpoint: Endpoint) -> Answer:

@@ -67,7 +67,7 @@ PROCESSES: tuple[Process, ...] = (
     Process(
         name="worker",
         line=(
-            "python -m celery --app helpdesk worker --concurrency ${HELPDESK_WORKER_PROCESSES}"
+            "python -m celery --quiet --app helpdesk worker --concurrency ${HELPDESK_WORKER_PROCESSES}"
             " --queues default,mail,realtime,bulk --without-mingle --without-gossip --loglevel WARNING"
         ),
         # Last of the producers and consumers: what it is doing may finish.
@@ -75,7 +75,7 @@ PROCESSES: tuple[Process, ...] = (
         stop_seconds=25.0,
         in_chain=True,
     ),
-    Process(name="beat", line="python -m celery --app helpdesk beat --loglevel WARNING", in_chain=True),
+    Process(name="beat", line="python -m celery --quiet --app helpdesk beat --loglevel WARNING", in_chain=True),
     Process(name="relay", line="python manage.py relay", in_chain=True),
     Process(
         name="mail-listener",
