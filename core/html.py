@@ -21,14 +21,101 @@ MAX_TEXT = 2_000_000
 _MAX_REOPENED = 3_000_000
 
 MAIL_TAGS = frozenset(
-    """a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
-    details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main
-    mark nav ol p pre q s samp section small span strike strong sub summary sup table tbody td tfoot th thead
-    time tr tt u ul var wbr""".split()
+    [
+        "a",
+        "abbr",
+        "address",
+        "article",
+        "aside",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "main",
+        "mark",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 _DROP_CONTENT = frozenset(
-    "script style title head noscript iframe object embed template svg math noembed noframes xmp plaintext "
-    "textarea select".split()
+    [
+        "script",
+        "style",
+        "title",
+        "head",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "template",
+        "svg",
+        "math",
+        "noembed",
+        "noframes",
+        "xmp",
+        "plaintext",
+        "textarea",
+        "select",
+    ]
 )
 _TABLE_ATTRIBUTES = {"width", "height", "align", "valign", "bgcolor", "style"}
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -51,10 +138,14 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "blockquote": {"type"},
 }
 _LINK = re.compile(r"\s*(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
-_IMAGE = re.compile(r"\s*(?:(https?://|//)|(cid:)|(data:image/(?:png|gif|jpe?g|webp|bmp);base64,))", re.IGNORECASE)
+_IMAGE = re.compile(
+    r"\s*(?:(https?://|//)|(cid:)|(data:image/(?:png|gif|jpe?g|webp|bmp);base64,))", re.IGNORECASE
+)
 _SIZE = re.compile(r"\d{1,4}(?:px|%)?$")
 _COLOR = re.compile(r"#?[0-9a-zA-Z]{1,20}$")
-_NUMERIC = frozenset({"width", "height", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "span", "size"})
+_NUMERIC = frozenset(
+    {"width", "height", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "span", "size"}
+)
 
 # --- style attributes -> classes ----------------------------------------------------------------------------
 
@@ -155,7 +246,9 @@ def style_classes(style: str) -> str:
 def _size_class(value: str) -> str:
     match = _FONT_SIZE.match(value)
     if not match:
-        return {"small": "m-small", "x-small": "m-small", "large": "m-large", "x-large": "m-large"}.get(value, "")
+        return {"small": "m-small", "x-small": "m-small", "large": "m-large", "x-large": "m-large"}.get(
+            value, ""
+        )
     size, unit = int(match[1]), match[2] or "px"
     small, large = {"px": (12, 19), "pt": (9, 14), "%": (86, 125)}.get(unit, (0, 99))
     return "m-small" if size < small else "m-large" if size > large else ""
@@ -172,7 +265,11 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "src":
         return value.strip() if _IMAGE.match(value) else None
     if name in _NUMERIC:
-        return value if _SIZE.match(value) or (name == "size" and value[:1] in "+-" and value[1:].isdigit()) else None
+        return (
+            value
+            if _SIZE.match(value) or (name == "size" and value[:1] in "+-" and value[1:].isdigit())
+            else None
+        )
     if name in ("bgcolor", "color"):
         return value if _COLOR.match(value) else None
     return value[:500]
@@ -193,7 +290,9 @@ _CLEANER = nh3.Cleaner(
 # these patterns read its output exactly.
 _OUT_TAG = re.compile(r'(<[a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")+)>')
 _OUT_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-_FORMATTING = re.compile(r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
+_FORMATTING = re.compile(
+    r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,13 +401,52 @@ def text_to_html(text: str) -> SafeString:
 # --- HTML -> text -------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(
-    r"<!--(?:.*?-->|.*)|<(/?)([a-zA-Z][a-zA-Z0-9:]*)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>|<[/!?][^<>]*+>|[^<]++|<", re.DOTALL
+    r"<!--(?:.*?-->|.*)|<(/?)([a-zA-Z][a-zA-Z0-9:]*)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>|<[/!?][^<>]*+>|[^<]++|<",
+    re.DOTALL,
 )
 _BLOCK = frozenset(
-    """address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header
-    hr li main nav ol p pre section table tbody tfoot thead tr ul body html""".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "body",
+        "html",
+    ]
 )
-_PARAGRAPH = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre".split())
+_PARAGRAPH = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"]
+)
 _SKIP = re.compile(r"<(script|style|title|template|svg)\b[^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -378,8 +516,8 @@ class _TextWriter:
             self.lines.append(f"{prefix}{line}".rstrip())
 
     def blank(self) -> None:
-        if self.lines and self.lines[-1].strip("> "):
-            self.lines.append(("> " * min(self.quote, 10)).rstrip())
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
 
     def tag(self, name: str, *, is_closing: bool, attributes: str) -> None:
         if name == "br":
@@ -391,11 +529,11 @@ class _TextWriter:
                 self.text(" ")
         elif name in _BLOCK:
             self.end_line()
-            if name in _PARAGRAPH:
-                self.blank()
             if name == "blockquote":
                 self.quote = max(0, self.quote + (-1 if is_closing else 1))
-            elif name == "pre":
+            if name in _PARAGRAPH:
+                self.blank()
+            if name == "pre":
                 self.pre = max(0, self.pre + (-1 if is_closing else 1))
             elif name == "li" and not is_closing:
                 self.current.append("- ")

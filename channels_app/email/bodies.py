@@ -11,7 +11,9 @@ MAX_BODY = 2_000_000
 MAX_ATTACHMENTS = 200
 
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f]")
-_REPORT_PARTS = frozenset({"message/delivery-status", "message/feedback-report", "message/disposition-notification"})
+_REPORT_PARTS = frozenset(
+    {"message/delivery-status", "message/feedback-report", "message/disposition-notification"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def _walk(part: mime.Part, bodies: Bodies, *, related_to_html: bool) -> None:
         return
     disposition = headers.parse_parameters(part.text("content-disposition"))[0]
     filename = filename_of(part)
-    is_text = kind in ("text/plain", "text/html", "text/enriched", "text/richtext") or kind.startswith("multipart/")
+    is_text = kind in ("text/plain", "text/html", "text/enriched", "text/richtext") or kind.startswith(
+        "multipart/"
+    )
     is_first = not bodies.texts and not bodies.htmls
     if is_text and disposition != "attachment" and (not filename or is_first):
         _add_text(part, bodies)
@@ -131,7 +135,9 @@ def _take_uuencoded(content: bytes, bodies: Bodies) -> bytes:
     return b"".join(kept)
 
 
-def _attach(part: mime.Part, bodies: Bodies, filename: str, disposition: str, *, related_to_html: bool) -> None:
+def _attach(
+    part: mime.Part, bodies: Bodies, filename: str, disposition: str, *, related_to_html: bool
+) -> None:
     if len(bodies.attachments) >= MAX_ATTACHMENTS:
         return
     content = part.content()
@@ -146,7 +152,8 @@ def _attach(part: mime.Part, bodies: Bodies, filename: str, disposition: str, *,
             filename=filename,
             content_type=part.content_type,
             size=len(content),
-            inline=disposition == "inline" or (bool(content_id) and related_to_html and disposition != "attachment"),
+            inline=disposition == "inline"
+            or (bool(content_id) and related_to_html and disposition != "attachment"),
             content_id=content_id,
             content=content,
         )

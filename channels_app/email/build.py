@@ -118,7 +118,9 @@ def _bracketed(value: str, what: str) -> str:
 
 def references_field(references: tuple[str, ...]) -> str:
     """References, kept short as RFC 5322 advises: the first and the newest that fit, folded by the mail library."""
-    usable = [f"<{one}>" for one in references if _MESSAGE_ID.fullmatch(one) and len(one) < 250 and one.isascii()]
+    usable = [
+        f"<{one}>" for one in references if _MESSAGE_ID.fullmatch(one) and len(one) < 250 and one.isascii()
+    ]
     if not usable:
         return ""
     kept: list[str] = []

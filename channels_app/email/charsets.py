@@ -41,8 +41,23 @@ _ALIASES = {
     "cp-850": "cp850",
     "windows-874": "cp874",
 }
-_GUESS = frozenset({"", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "x-unknown", "default", "8bit", "7bit", "binary"})
-_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_GUESS = frozenset(
+    {
+        "",
+        "us-ascii",
+        "ascii",
+        "ansi_x3.4-1968",
+        "unknown-8bit",
+        "x-unknown",
+        "default",
+        "8bit",
+        "7bit",
+        "binary",
+    }
+)
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+)
 _NUMBER = re.compile(r"^(?:cp|windows|win|x-cp|x-windows|ibm|x-ibm)[-_ ]?(\d{3,5})$")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")

@@ -8,37 +8,55 @@ from channels_app.email import headers, mime
 Kind = Literal["message", "auto_reply", "bounce", "delay", "feedback_report", "delivered"]
 
 _DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?delivery(?:[-_.]?(?:system|subsystem|service))?|mdaemon|bounces?|mail-daemon|"
+    r"^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?delivery(?:[-_.]?(?:system|subsystem|service))?|mdaemon|"
+    r"bounces?|mail-daemon|"
     r"microsoftexchange[0-9a-f]+|devnull|nobounce|mailsystem|delivery)\b",
     re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(
-    r"mail (?:delivery|administrator|router)|mailer[- ]daemon|postmaster|delivery (?:sub)?system|mail delivery|internet mail|"
+    r"mail (?:delivery|administrator|router)|mailer[- ]daemon|postmaster|delivery (?:sub)?system|"
+    r"mail delivery|internet mail|"
     r"message transfer|mail system|system administrator|mdaemon|mail gateway",
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECT = re.compile(
-    r"undeliver|undelivered|delivery (?:status notification|failure|failed|error|problem|report|has failed|notification)|"
-    r"returned mail|failure (?:notice|delivery)|mail (?:delivery|could not be delivered|not delivered|system error|failure|error)|"
-    r"could not be delivered|non[- ]?delivery|nondeliverable|message (?:could not|undeliverable|delivery (?:has failed|failure))|"
-    r"unzustellbar|non remis|non distribu|échec de (?:la )?remise|no entregado|consegna|mensagem não entregue|user unknown|"
-    r"delivery to .* failed|unable to deliver|can(?:'|no)t (?:be )?deliver|bounced|warning: .*mail|error in .*delivery|rejected mail|"
-    r"failed mail|mail failed|returning to sender|disabled|mailbox (?:full|unavailable)|address (?:error|not found)|(?:e-?mail|message) (?:was )?rejected|notice of",
+    r"undeliver|undelivered|delivery (?:status notification|failure|failed|error|problem|report|"
+    r"has failed|notification)|"
+    r"returned mail|failure (?:notice|delivery)|mail (?:delivery|could not be delivered|not delivered|"
+    r"system error|failure|error)|"
+    r"could not be delivered|non[- ]?delivery|nondeliverable|message (?:could not|undeliverable|"
+    r"delivery (?:has failed|failure))|"
+    r"unzustellbar|non remis|non distribu|échec de (?:la )?remise|no entregado|consegna|"
+    r"mensagem não entregue|user unknown|"
+    r"delivery to .* failed|unable to deliver|can(?:'|no)t (?:be )?deliver|bounced|warning: .*mail|"
+    r"error in .*delivery|rejected mail|"
+    r"failed mail|mail failed|returning to sender|disabled|mailbox (?:full|unavailable)|address (?:error|"
+    r"not found)|(?:e-?mail|message) (?:was )?rejected|notice of",
     re.IGNORECASE,
 )
-_DELAY_SUBJECT = re.compile(r"delay|warning: (?:could not|message)|still (?:being )?(?:re)?tr(?:ied|ying)|deferred|verzögert|retard", re.IGNORECASE)
+_DELAY_SUBJECT = re.compile(
+    r"delay|warning: (?:could not|message)|still (?:being )?(?:re)?tr(?:ied|ying)|deferred|verzögert|retard",
+    re.IGNORECASE,
+)
 _AUTO_SUBJECT = re.compile(
-    r"^(?:re: ?|aw: ?|tr: ?)?\W{0,3}(?:out of (?:the )?office|auto(?:matic|mated)?[- ]?(?:reply|response|responder)|autoreply|auto:|"
-    r"réponse automatique|absence du bureau|absent du bureau|message d['’]absence|automatische antwort|abwesenheits|abwesend|"
-    r"respuesta automática|risposta automatica|fuori sede|resposta automática|automatisch antwoord|autosvar|automaattinen vastaus|"
+    r"^(?:re: ?|aw: ?|tr: ?)?\W{0,3}(?:out of (?:the )?office|auto(?:matic|mated)?[- ]?(?:reply|response|"
+    r"responder)|autoreply|auto:|"
+    r"réponse automatique|absence du bureau|absent du bureau|message d['’]absence|automatische antwort|"
+    r"abwesenheits|abwesend|"
+    r"respuesta automática|risposta automatica|fuori sede|resposta automática|automatisch antwoord|"
+    r"autosvar|automaattinen vastaus|"
     r"autoodpowiedź|автоответ|vacation|i am (?:currently )?(?:away|out of))",
     re.IGNORECASE,
 )
 _BOUNCE_TEXT = re.compile(
-    r"could not be delivered|couldn't be delivered|delivery (?:to the following|failed|has failed|errors? occurred|attempt)|was not delivered|"
-    r"unable to deliver|user unknown|unknown user|no such user|recipient (?:address )?rejected|undeliverable|permanent (?:fatal )?error|failed permanently|"
-    r"returned (?:to sender|as undeliverable|message)|mailbox (?:is )?(?:full|unavailable|not found)|address(?:es)? (?:had|failed|rejected)|"
-    r"transcript of session|this is a permanent error|(?:^|\n)\s*5\d\d[ -]|status: 5\.|does not exist|over quota|not deliver|returned because|did not reach",
+    r"could not be delivered|couldn't be delivered|delivery (?:to the following|failed|has failed|"
+    r"errors? occurred|attempt)|was not delivered|"
+    r"unable to deliver|user unknown|unknown user|no such user|recipient (?:address )?rejected|"
+    r"undeliverable|permanent (?:fatal )?error|failed permanently|"
+    r"returned (?:to sender|as undeliverable|message)|mailbox (?:is )?(?:full|unavailable|not found)|"
+    r"address(?:es)? (?:had|failed|rejected)|"
+    r"transcript of session|this is a permanent error|(?:^|\n)\s*5\d\d[ -]|status: 5\.|does not exist|"
+    r"over quota|not deliver|returned because|did not reach",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(rb"^Action:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
@@ -57,7 +75,11 @@ def classify(root: mime.Part, text: str) -> Kind:
             return "bounce"
         if "mailer-daemon" in root.text("from")[:1_000].lower():
             return "bounce"
-    elif _BOUNCE_SUBJECT.search(subject) and _has_returned_mail(root, text) and _BOUNCE_TEXT.search(text[:20_000]):
+    elif (
+        _BOUNCE_SUBJECT.search(subject)
+        and _has_returned_mail(root, text)
+        and _BOUNCE_TEXT.search(text[:20_000])
+    ):
         return "delay" if _DELAY_SUBJECT.search(subject) else "bounce"
     if root.raw("x-failed-recipients").strip():
         return "bounce"
@@ -69,7 +91,11 @@ def is_auto_reply(root: mime.Part, subject: str) -> bool:
     submitted = root.text("auto-submitted").lower().split(";")[0].split("(")[0].strip()
     if submitted:
         return submitted != "no"
-    if root.raw("x-autoreply").strip() or root.raw("x-autorespond").strip() or root.raw("x-autoresponder").strip():
+    if (
+        root.raw("x-autoreply").strip()
+        or root.raw("x-autorespond").strip()
+        or root.raw("x-autoresponder").strip()
+    ):
         return True
     if root.text("precedence").lower() == "auto_reply" or root.text("x-precedence").lower() == "auto_reply":
         return True

@@ -66,21 +66,32 @@ def decode_words(text: str) -> str:
 
 def _word_bytes(encoding: str, payload: str, label: str) -> bytes:
     # letters above ASCII do not belong here; written in the word's own charset they survive the decoding
-    data = payload.encode(charsets.codec_name(label) or "utf-8", "replace") if not payload.isascii() else payload.encode()
+    data = (
+        payload.encode(charsets.codec_name(label) or "utf-8", "replace")
+        if not payload.isascii()
+        else payload.encode()
+    )
     if encoding in "bB":
         return charsets.decode_base64(data)
-    return charsets.decode_quoted_printable(data.replace(b"_", b"=20").replace(b"\n", b"").replace(b"\r", b""))
+    return charsets.decode_quoted_printable(
+        data.replace(b"_", b"=20").replace(b"\n", b"").replace(b"\r", b"")
+    )
 
 
 def decoded(value: bytes) -> str:
     """Readable one-line text of a raw field such as Subject."""
-    return _SPACES.sub(" ", decode_words(raw_text(value))).strip() if b"\n" in value else decode_words(raw_text(value))
+    return (
+        _SPACES.sub(" ", decode_words(raw_text(value))).strip()
+        if b"\n" in value
+        else decode_words(raw_text(value))
+    )
 
 
 # --- parameters ---------------------------------------------------------------------------------------------
 
 _PARAMETER = re.compile(
-    r""";\s*([A-Za-z0-9_.!#$%&'+^`|~-]+)(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]++|\\.)*+)"?|([^;"]*+[^;]*+))""", re.DOTALL
+    r""";\s*([A-Za-z0-9_.!#$%&'+^`|~-]+)(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]++|\\.)*+)"?|([^;"]*+[^;]*+))""",
+    re.DOTALL,
 )
 
 
@@ -134,29 +145,29 @@ def parse_addresses(text: str) -> list[Address]:
     angle: str | None = None
     depth = 0
     in_angle = False
-    for token in _TOKEN.findall(text):
+    for piece in _TOKEN.findall(text):
         if depth:
-            depth += (token == "(") - (token == ")")
+            depth += (piece == "(") - (piece == ")")
             if depth:
-                comment.append(token)
-        elif token == "(":
+                comment.append(piece)
+        elif piece == "(":
             depth = 1
         elif in_angle:
-            if token == ">":
+            if piece == ">":
                 in_angle = False
-            elif token == "<":
+            elif piece == "<":
                 angle = ""
             else:
-                angle = (angle or "") + token
-        elif token == "<":
+                angle = (angle or "") + piece
+        elif piece == "<":
             in_angle, angle = True, ""
-        elif token in (",", ";"):
+        elif piece in (",", ";"):
             _add(found, name, comment, angle)
             name, comment, angle = [], [], None
-        elif token == ":" and angle is None and "@" not in "".join(name):
+        elif piece == ":" and angle is None and "@" not in "".join(name):
             name = []  # a group's name
         else:
-            name.append(token)
+            name.append(piece)
         if len(found) >= MAX_ADDRESSES:
             return found
     _add(found, name, comment, angle)
@@ -188,9 +199,13 @@ def _mailbox(text: str) -> Address | None:
         return None
     bare = _BARE.search(decode_words(text))
     if bare:
-        return Address(clean_name(text.replace(bare[0], "", 1)) if len(bare[0]) < len(text) else "", clean_email(bare[0]))
-    return Address("", clean_email(text)) if text and " " not in text and "=?" not in text else (
-        Address(clean_name(text), "") if text else None
+        return Address(
+            clean_name(text.replace(bare[0], "", 1)) if len(bare[0]) < len(text) else "", clean_email(bare[0])
+        )
+    return (
+        Address("", clean_email(text))
+        if text and " " not in text and "=?" not in text
+        else (Address(clean_name(text), "") if text else None)
     )
 
 

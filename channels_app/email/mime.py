@@ -84,10 +84,13 @@ def _part(data: bytes, limits: Limits, depth: int, default_type: str) -> Part:
     fields, body = split_headers(data)
     part = Part(fields, body)
     raw_type = part.text("content-type")
-    part.content_type, part.parameters = headers.parse_parameters(raw_type) if raw_type else (default_type, {})
+    part.content_type, part.parameters = (
+        headers.parse_parameters(raw_type) if raw_type else (default_type, {})
+    )
     if "/" not in part.content_type:
         part.content_type = {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(
-            part.content_type, "text/plain" if not part.content_type or depth == 0 else "application/octet-stream"
+            part.content_type,
+            "text/plain" if not part.content_type or depth == 0 else "application/octet-stream",
         )
     if part.content_type.startswith("multipart/"):
         if depth >= MAX_DEPTH:

@@ -13,10 +13,13 @@ MAX_LINE = 2_000
 _WROTE = re.compile(
     r"""^[\s>*_-]*(?:
       (?:On|At)\b.{3,400}\b(?:wrote|writes|sent)\b
-    | (?:Le|El|Il|Em|Em\s+|Op|Am|Den|På|Pe|Dnia|W\s+dniu|Dne|Il\s+giorno|A|Vào|Pada|Tarihinde|Den\s+)\b.{3,400}?
-      (?:a\s+[ée]crit|schrieb|schreef|skrev|escribi[oó]|ha\s+scritto|escreveu|napisa[lł]\w*(?:\(a\))?|napsal\w*|a\s+scris|wrote|följande|viết|menulis)\b
+    | (?:Le|El|Il|Em|Em\s+|Op|Am|Den|På|Pe|Dnia|W\s+dniu|Dne|Il\s+giorno|A|Vào|Pada|Tarihinde
+    |Den\s+)\b.{3,400}?
+      (?:a\s+[ée]crit|schrieb|schreef|skrev|escribi[oó]|ha\s+scritto|escreveu|napisa[lł]\w*(?:\(a\))?
+      |napsal\w*|a\s+scris|wrote|följande|viết|menulis)\b
     | .{3,300}?<[^<>\s]{3,200}@[^<>\s]{3,200}>,?\s*\(?\S{0,30}?\)?\s*
-      (?:wrote|writes|schrieb|a\s+[ée]crit|skrev|escribi[oó]|ha\s+scritto|escreveu|napisa[lł]\w*|schreef|написал\w*|пишет|yazd[ıi])\b.{0,80}
+      (?:wrote|writes|schrieb|a\s+[ée]crit|skrev|escribi[oó]|ha\s+scritto|escreveu|napisa[lł]\w*|schreef
+      |написал\w*|пишет|yazd[ıi])\b.{0,80}
     | .{0,200}\d{4}.{0,200}(?:schrieb|написал\w*|пишет|wrote|a\s+[ée]crit)\b.{0,200}
     | \d{4}[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}.{0,200}<[^<>\s]{3,200}@[^<>\s]{3,200}>
     | .{0,20}\d{1,2}[./]\d{1,2}[./]\d{4}.{0,200}<[^<>\s]{3,200}@[^<>\s]{3,200}>
@@ -25,28 +28,40 @@ _WROTE = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _WROTE_START = re.compile(
-    r"^[\s>*_-]*(?:On|At|Le|El|Il|Em|Op|Am|Den|På|Pe|Dnia|W dniu|Dne|A|\w{2,4}[,.]? |\d{1,4}[-./年]|.{1,100}<)", re.IGNORECASE
+    r"^[\s>*_-]*(?:On|At|Le|El|Il|Em|Op|Am|Den|På|Pe|Dnia|W dniu|Dne|A|\w{2,4}[,.]? |\d{1,4}[-./年]|"
+    r".{1,100}<)",
+    re.IGNORECASE,
 )
 _WROTE_ENDINGS = (":", "：", "wrote", "a écrit", "schrieb", "schreef", "skrev", "escribió")
 _SEPARATOR = re.compile(
     r"""^[\s>]*(?:
-      -{2,}\s?(?:Original\s(?:Message|Appointment)|Message\sd['’]origine|Message\soriginal|Messaggio\soriginale|
-        (?:Urspr.{1,2}ngliche|Original)\s?(?:Nachricht|-Nachricht)|Mensaje\soriginal|Mensagem\soriginal|Oprindelig\smeddelelse|
-        Ursprungligt\smeddelande|Oorspronkelijk\sbericht|Oryginalna\swiadomo..|Wiadomo..\soryginalna|Reply\s(?:message|above)|
-        Forwarded\s(?:message|by)|Message\stransf.r.|Weitergeleitete\sNachricht|Mensaje\sreenviado|Исходное\sсообщение|
+      -{2,}\s?(?:Original\s(?:Message|Appointment)|Message\sd['’]origine|Message\soriginal
+      |Messaggio\soriginale|
+        (?:Urspr.{1,2}ngliche|Original)\s?(?:Nachricht|-Nachricht)|Mensaje\soriginal|Mensagem\soriginal
+        |Oprindelig\smeddelelse|
+        Ursprungligt\smeddelande|Oorspronkelijk\sbericht|Oryginalna\swiadomo..|Wiadomo..\soryginalna
+        |Reply\s(?:message|above)|
+        Forwarded\s(?:message|by)|Message\stransf.r.|Weitergeleitete\sNachricht|Mensaje\sreenviado
+        |Исходное\sсообщение|
         Пересылаемое\sсообщение|Alkuper.inen\sviesti|Vidarebefordrat\smeddelande|元のメッセージ).{0,120}
     | -{3,}.{0,60}(?:above\sthis\sline|au-dessus\sde\scette\sligne).{0,60}
-    | (?:Begin\sforwarded\smessage|D.but\sdu\smessage\s(?:r.exp.di.|transf.r.)|Anfang\sder\sweitergeleiteten\s(?:E-Mail|Nachricht)|
+    | (?:Begin\sforwarded\smessage|D.but\sdu\smessage\s(?:r.exp.di.|transf.r.)
+    |Anfang\sder\sweitergeleiteten\s(?:E-Mail|Nachricht)|
          Inicio\sdel\smensaje\sreenviado)\s?:.{0,20}
     | _{20,}\s*
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_REPLY_ABOVE = re.compile(r"#{2,}.{0,80}(?:above this line|au-dessus de cette ligne).{0,80}|-{1,3}\s*(?:Reply|Répondez|Please type your reply) above this line.*", re.IGNORECASE)
+_REPLY_ABOVE = re.compile(
+    r"#{2,}.{0,80}(?:above this line|au-dessus de cette ligne).{0,80}|-{1,3}\s*(?:Reply|Répondez|"
+    r"Please type your reply) above this line.*",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(
     r"""^[\s>]*[*_]*(?:
       (?P<from>From|De|Von|Da|Van|Fra|Från|Od|От|Lähettäjä|Feladó|Kimden|差出人|发件人)
-    | (?P<date>Sent|Date|Envoyé(?:\sle)?|Gesendet(?:\sam)?|Datum|Enviado(?:\sel|\sem)?|Fecha|Data|Inviato|Verzonden|Sendt|Skickat|Dato|Wysłano|Дата|Отправлено|Lähetetty|送信日時|日期)
+    | (?P<date>Sent|Date|Envoyé(?:\sle)?|Gesendet(?:\sam)?|Datum|Enviado(?:\sel|\sem)?|Fecha|Data|Inviato
+    |Verzonden|Sendt|Skickat|Dato|Wysłano|Дата|Отправлено|Lähetetty|送信日時|日期)
     | (?P<to>To|À|A|An|Para|Aan|Til|Till|Do|Кому|Vastaanottaja|宛先|收件人|Cc|Copie|Kopie|Kopia|Reply-To)
     | (?P<subject>Subject|Objet|Betreff|Asunto|Assunto|Oggetto|Onderwerp|Emne|Ämne|Temat|Тема|Aihe|件名|主题)
     )\s?[*_]*\s?[:：][*_]*(?:\s.*|)$""",
@@ -57,33 +72,47 @@ _DEVICE = re.compile(
       Sent\s(?:from|via|with|using)\s[^,]{1,60}
     | Get\sOutlook\sfor\s.{1,40} | Envoy.\s(?:de(?:puis)?|à\spartir\sde|par)\s(?:mon|ma|l['’]|un)?.{1,50}
     | T.l.charger\sOutlook\spour.{1,30} | Obtenez\sOutlook\spour.{1,40}
-    | Von\smeinem\s.{1,50}\sgesendet.{0,20} | Gesendet\svon\s.{1,50} | Enviado\sdes?de?\s.{1,50} | Inviato\sda.{1,50}
-    | Verstuurd\svanaf\s.{1,40} | Verzonden\s(?:vanaf|met)\s.{1,40} | Wys.ano\sz\s.{1,40} | Skickat\sfr.n\s.{1,40} | Sendt\sfra\s.{1,40}
+    | Von\smeinem\s.{1,50}\sgesendet.{0,20} | Gesendet\svon\s.{1,50} | Enviado\sdes?de?\s.{1,50}
+    | Inviato\sda.{1,50}
+    | Verstuurd\svanaf\s.{1,40} | Verzonden\s(?:vanaf|met)\s.{1,40} | Wys.ano\sz\s.{1,40}
+    | Skickat\sfr.n\s.{1,40} | Sendt\sfra\s.{1,40}
     | Sendt?\sfrom\s.{1,40} | Отправлено\s(?:с|из)\s.{1,40} | Diese\sNachricht\swurde\svon\smeinem\s.{1,60}
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DEVICE_WORDS = re.compile(
-    r"phone|ipad|ipod|mobile|mobil|android|blackberry|samsung|galaxy|huawei|xiaomi|pixel|outlook|mail|handheld|device|tablet|windows|yahoo|"
-    r"sparrow|spark|gmx|web\.de|orange|proton|nokia|htc|portable|téléphone|appareil|handy|móvil|telefon|airmail|nine|wireless|verizon",
+    r"phone|ipad|ipod|mobile|mobil|android|blackberry|samsung|galaxy|huawei|xiaomi|pixel|outlook|mail|"
+    r"handheld|device|tablet|windows|yahoo|"
+    r"sparrow|spark|gmx|web\.de|orange|proton|nokia|htc|portable|téléphone|appareil|handy|móvil|telefon|"
+    r"airmail|nine|wireless|verizon",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
     r"""^\W{0,3}(?:(?:kind(?:est)?|best|warm(?:est)?|many|with(?:\s(?:kind|best|warm))?)?\s?regards|best\swishes|yours\s(?:sincerely|faithfully|truly)|
-      sincerely(?:\syours)?|cordialement|bien\s(?:cordialement|à\s(?:vous|toi))|(?:bien\s)?sincèrement|salutations(?:\s(?:distinguées|cordiales))?|
-      meilleures\ssalutations|mit\s(?:freundlichen|besten|lieben|herzlichen)\s(?:gr.{1,3}en|gr.{1,3}ssen)|freundliche\sgr.{1,3}e|viele\sgr.{1,3}e|
-      (?:un\s)?saludos?(?:\scordial(?:es)?)?|atentamente|cordiali\ssaluti|distinti\ssaluti|atenciosamente|met\svriendelijke\sgroet(?:en)?|
-      (?:med\s)?v.nliga?\sh.lsning(?:ar)?|med\svenlig\shilsen|(?:venlig|vennlig)\shilsen|med\svennlig\shilsen|mvh|pozdrawiam(?:\sserdecznie)?|
+      sincerely(?:\syours)?|cordialement|bien\s(?:cordialement|à\s(?:vous|toi))|(?:bien\s)?sincèrement
+      |salutations(?:\s(?:distinguées|cordiales))?|
+      meilleures\ssalutations|mit\s(?:freundlichen|besten|lieben|herzlichen)\s(?:gr.{1,3}en|gr.{1,3}ssen)
+      |freundliche\sgr.{1,3}e|viele\sgr.{1,3}e|
+      (?:un\s)?saludos?(?:\scordial(?:es)?)?|atentamente|cordiali\ssaluti|distinti\ssaluti|atenciosamente
+      |met\svriendelijke\sgroet(?:en)?|
+      (?:med\s)?v.nliga?\sh.lsning(?:ar)?|med\svenlig\shilsen|(?:venlig|vennlig)\shilsen
+      |med\svennlig\shilsen|mvh|pozdrawiam(?:\sserdecznie)?|
       z\spowa.aniem|s\spozdravem|с\sуважением|cheers)[\s,.!*]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DELIMITER = re.compile(r"^\s?(?:--|—|__|–)\s?$|^_{5,19}$")
-_DASH_NAME = re.compile(r"^-{1,2}\s?[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,3}$|^/[A-ZÅÄÖÆØ][\wåäöæø]{1,20}$")
+_DASH_NAME = re.compile(
+    r"^-{1,2}\s?[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,3}$|^/[A-ZÅÄÖÆØ][\wåäöæø]{1,20}$"
+)
 
 
 def split_reply(text: str) -> str:
-    """The new part of a plain text, without quoted history and signature; the whole text when nothing is new."""
-    lines = [line[:MAX_LINE].rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MAX_LINES]]
+    """The new part of a plain text, without quoted history and signature; the whole text when nothing is "
+    "new."""
+    lines = [
+        line[:MAX_LINE].rstrip()
+        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MAX_LINES]
+    ]
     kept = _without_history(lines)
     kept = _without_signature(kept)
     reply = "\n".join(kept).strip("\n")
@@ -115,6 +144,7 @@ def _without_history(lines: list[str]) -> list[str]:
                 continue
             if any(previous.strip() for previous in kept):
                 break
+            kept += lines[index:after]  # nothing new before it, nothing quoted behind it: somebody's own words
             index = after
             continue
         if (_SEPARATOR.match(line) and _separator_counts(lines, index)) or _is_header_block(lines, index):
@@ -180,7 +210,12 @@ def _is_header_block(lines: list[str], index: int) -> bool:
         match = _FIELD.match(line)
         if match:
             kinds.add(match.lastgroup)
-    return len(kinds) >= 3 or (len(kinds) >= 2 and "from" in kinds and first.lastgroup == "from" and "@" in "".join(lines[index : index + 4]))
+    return len(kinds) >= 3 or (
+        len(kinds) >= 2
+        and "from" in kinds
+        and first.lastgroup == "from"
+        and "@" in "".join(lines[index : index + 4])
+    )
 
 
 def _skip_header_block(lines: list[str], index: int) -> int:
@@ -192,7 +227,10 @@ def _skip_header_block(lines: list[str], index: int) -> int:
 
 
 _RULE = re.compile(r"^\s*(?:[-_=*]\s?){10,}\s*$")
-_LIST_FOOTER = re.compile(r"mailing.?list|mailinglist|liste de diffusion|unsubscribe|/listinfo/|se désabonner|googlegroups", re.IGNORECASE)
+_LIST_FOOTER = re.compile(
+    r"mailing.?list|mailinglist|liste de diffusion|unsubscribe|/listinfo/|se désabonner|googlegroups",
+    re.IGNORECASE,
+)
 
 
 def _without_footer(lines: list[str]) -> list[str]:
@@ -220,7 +258,7 @@ def _without_signature(lines: list[str]) -> list[str]:
             return lines[:index]
         if _DEVICE.match(line) and _DEVICE_WORDS.search(line) and len(line) <= 90 and len(rest) <= 3:
             return lines[:index]
-        if _DASH_NAME.match(line) and len(rest) <= 1:
+        if _DASH_NAME.match(line) and not rest and not lines[index - 1].lstrip().startswith("-"):
             return lines[:index]
     return lines
 
@@ -229,9 +267,12 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 _HTML_CUT = re.compile(
     r"""<(?:
-      div[^<>]{0,300}\b(?:class|id)\s*=\s*["']?[^"'<>]{0,60}(?:gmail_quote|gmail_extra|yahoo_quoted|divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|
-        moz-cite-prefix|ms-outlook-mobile-reference|protonmail_quote|zmail_extra|tutanota_quote|WordSection2|x_divRplyFwdMsg|mail-editor-reference-message-container)
-    | blockquote[^<>]{0,300}(?:type\s*=\s*["']?cite|class\s*=\s*["']?[^"'<>]{0,60}(?:gmail_quote|quote|protonmail))
+      div[^<>]{0,300}\b(?:class|id)\s*=\s*["']?[^"'<>]{0,60}(?:gmail_quote|gmail_extra|yahoo_quoted
+      |divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|
+        moz-cite-prefix|ms-outlook-mobile-reference|protonmail_quote|zmail_extra|tutanota_quote
+        |WordSection2|x_divRplyFwdMsg|mail-editor-reference-message-container)
+    | blockquote[^<>]{0,300}(?:type\s*=\s*["']?cite|class\s*=\s*["']?[^"'<>]{0,60}(?:gmail_quote|quote
+    |protonmail))
     | hr[^<>]{0,200}(?:id\s*=\s*["']?stopSpelling|tabindex\s*=\s*["']?-1)
     | div[^<>]{0,200}border(?:-top)?\s*:\s*(?:none\s*;\s*border-top\s*:\s*)?solid\s+\#(?:B5C4DF|E1E1E1)
     | !--\s*originalMessage
@@ -245,7 +286,14 @@ def cut_html(source: str) -> str:
     """HTML up to where a mail program marked the quoted history; the whole when nothing stands before it."""
     for match in _HTML_CUT.finditer(source):
         before = source[: match.start()]
-        if re.search(r"\w", re.sub(r"<[^<>]*>|&\w+;", "", re.sub(r"(?is)<(style|title|script)\b.*?</\1\s*>", "", before[:200_000]))):
+        if re.search(
+            r"\w",
+            re.sub(
+                r"<[^<>]*>|&\w+;",
+                "",
+                re.sub(r"(?is)<(style|title|script)\b.*?</\1\s*>", "", before[:200_000]),
+            ),
+        ):
             return before
         if match.start() > 200_000:
             break
