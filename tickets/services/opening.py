@@ -1,0 +1,73 @@
+"""A program opens a ticket in a customer's name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from customers.identity import EMAIL
+from customers.models import Customer, Identity
+from customers.services.identities import Claim, resolve
+from tickets.models import Brand, Ticket
+from tickets.services import intake
+from tickets.services.intake import Incoming
+
+
+class CannotOpen(Exception):
+    """The customer has no address to answer to, or no brand exists; the message says which."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a customer asked for. Either ``customer`` or ``email`` is set; ``address`` is our own end."""
+
+    subject: str
+    text: str
+    customer: Customer | None = None
+    email: str = ""
+    name: str = ""
+    address: str = ""
+    language: str = ""
+
+
+@transaction.atomic
+def open_ticket(request: Request, *, now: datetime) -> Ticket:
+    """Make a ticket as if the customer had written a mail; replies go to their e-mail address.
+
+    Raises CannotOpen, and InvalidIdentity for a text that is no e-mail address.
+    """
+    brand = Brand.objects.order_by("-is_default", "pk").first()
+    if brand is None:
+        raise CannotOpen("there is no brand yet; make one in the settings first")
+    identity = _identity(request, now=now)
+    message = intake.receive(
+        Incoming(
+            identity=identity,
+            brand=brand,
+            channel="email",
+            address=request.address,
+            received_at=now,
+            subject=request.subject,
+            text=request.text,
+            sender=identity.display,
+            sender_name=request.name or identity.customer.name,
+            language=request.language,
+        ),
+        now=now,
+    )
+    return message.ticket
+
+
+def _identity(request: Request, *, now: datetime) -> Identity:
+    if request.customer is None:
+        claim = Claim(kind=EMAIL, value=request.email, name=request.name, language=request.language)
+        return resolve(claim, source="api", now=now)
+    identity = (
+        Identity.objects.filter(customer=request.customer, kind=EMAIL)
+        .select_related("customer")
+        .order_by("pk")
+        .first()
+    )
+    if identity is None:
+        raise CannotOpen("the customer has no e-mail address; add one to the customer first")
+    return identity
