@@ -144,7 +144,9 @@ def _without_history(lines: list[str]) -> list[str]:
                 continue
             if any(previous.strip() for previous in kept):
                 break
-            kept += lines[index:after]  # nothing new before it, nothing quoted behind it: somebody's own words
+            kept += lines[
+                index:after
+            ]  # nothing new before it, nothing quoted behind it: somebody's own words
             index = after
             continue
         if (_SEPARATOR.match(line) and _separator_counts(lines, index)) or _is_header_block(lines, index):

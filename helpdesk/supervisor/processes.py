@@ -75,7 +75,9 @@ PROCESSES: tuple[Process, ...] = (
         stop_seconds=25.0,
         in_chain=True,
     ),
-    Process(name="beat", line="python -m celery --quiet --app helpdesk beat --loglevel WARNING", in_chain=True),
+    Process(
+        name="beat", line="python -m celery --quiet --app helpdesk beat --loglevel WARNING", in_chain=True
+    ),
     Process(name="relay", line="python manage.py relay", in_chain=True),
     Process(
         name="mail-listener",
