@@ -9,4 +9,5 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("helpdesk.api")),
+    path("", include("desk.urls")),
 ]

@@ -2,4 +2,6 @@
 
 from typing import Any
 
-websocket_urlpatterns: list[Any] = []
+import desk.websockets
+
+websocket_urlpatterns: list[Any] = [*desk.websockets.urlpatterns]

@@ -1,0 +1,1 @@
+"""Panels of the side column; importing this package registers all of them."""

@@ -1,6 +1,6 @@
 // From ticket to ticket without loading the page: the pane is fetched, neighbours ahead of time.
 import { $, $$, fill, fragment, on, withQuery } from "./dom.js";
-import { restore } from "./drafts.js";
+import { markRows, restore } from "./drafts.js";
 
 const FRESH_MS = 60_000;
 const cache = new Map();
@@ -111,6 +111,10 @@ export function start() {
   on("click", "a.back", (event) => {
     event.preventDefault();
     list();
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!currentRow()) mark(location.pathname);
+    markRows();
   });
   window.addEventListener("popstate", () => {
     if (location.pathname.startsWith("/t/")) open(location.pathname, { push: false });

@@ -1,0 +1,264 @@
+"""The history of a ticket as a page shows it: messages, and between them what happened, in one order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.html import reveal_images, text_to_html
+from desk.templatetags.ui import clock_time, safe
+from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
+from tickets.models import Attachment, Direction, EventKind, Message, Ticket, TicketEvent
+
+SHOWN = 30
+EVENTS_SHOWN = 200
+
+# What a reader does not see as a message already.
+TOLD = (
+    EventKind.STATUS,
+    EventKind.ASSIGNED,
+    EventKind.QUEUED,
+    EventKind.PRIORITY,
+    EventKind.TAGS,
+    EventKind.SUBJECT,
+)
+_CID = re.compile(r' data-cid="([^"]*)"')
+
+
+# The files of each message come with it in the same statement.
+_FILES = ArraySubquery(
+    Attachment.objects.filter(message=OuterRef("pk"))
+    .order_by("pk")
+    .values(
+        data=JSONObject(
+            pk="pk", filename="filename", size="size", is_inline="is_inline", content_id="content_id"
+        )
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as the history shows it."""
+
+    pk: int
+    filename: str
+    size: int
+    is_inline: bool
+    content_id: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """A message, ready to be printed."""
+
+    pk: int
+    version: str
+    css: str
+    is_note: bool
+    is_inbound: bool
+    is_automatic: bool
+    channel: str
+    who: str
+    to: str
+    when: SafeString | str
+    body: SafeString
+    html: SafeString | None = None
+    has_blocked_images: bool = False
+    whole: SafeString | None = None
+    delivery: None = None
+    files: list[File] = field(default_factory=list)
+    kind: str = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the log, in words."""
+
+    icon: str
+    text: str
+    when: SafeString | str
+    by_rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What happened between two messages; folded when it is more than one line."""
+
+    items: list[Happening]
+    dom_id: str
+    kind: str = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A window of the history, oldest first; ``older`` is the id before which more lies."""
+
+    entries: list[Entry | Happenings]
+    older: int | None
+    last_id: int
+    reply_to: str = ""
+
+
+def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | None = None) -> History:
+    """The newest SHOWN messages (before a message, if told) with what happened among them: two statements."""
+    messages = (
+        Message.objects.filter(ticket=ticket)
+        .select_related("thread", "thread__identity")
+        .defer("search", "rfc_message_id")
+        .annotate(files=_FILES)
+    )
+    if before is not None:
+        messages = messages.filter(pk__lt=before)
+    found = list(messages.order_by("-pk")[: SHOWN + 1])
+    older = found[SHOWN - 1].pk if len(found) > SHOWN else None
+    shown = found[:SHOWN][::-1]
+    entries = [_entry(message, images_of) for message in shown]
+    moments = [message.created_at for message in shown]
+    since = moments[0] if older and moments else None
+    happened = _happened(ticket, since=since, before=before)
+    merged = _merge(entries, moments, happened)
+    return History(merged, older, shown[-1].pk if shown else 0, _reply_to(found))
+
+
+def _reply_to(newest_first: Sequence[Message]) -> str:
+    """Whom a reply would reach: the customer's own address on the newest thread that is shown."""
+    for message in newest_first:
+        if message.thread and message.thread.identity:
+            return message.thread.identity.display
+    return ""
+
+
+def _entry(message: Message, images_of: int | None) -> Entry:
+    files = [File(**file) for file in message.files]  # type: ignore[attr-defined]
+    inbound = message.direction == Direction.INBOUND
+    note = message.direction == Direction.NOTE
+    css = "message message--note" if note else f"message message--{message.direction}"
+    entry = Entry(
+        pk=message.pk,
+        version="1",
+        css=css,
+        is_note=note,
+        is_inbound=inbound,
+        is_automatic=message.is_automatic,
+        channel=message.thread.channel if message.thread else "",
+        who=message.author_name or message.sender or _("Unknown"),
+        to=", ".join(message.to),
+        when=clock_time(message.created_at),
+        body=text_to_html(message.body),
+        files=[file for file in files if not file.is_inline],
+    )
+    if message.html and inbound:
+        _add_html(entry, message, files, reveal=images_of == message.pk)
+    elif len(message.text.strip()) > len(message.body.strip()):
+        entry.whole = text_to_html(message.text)
+    return entry
+
+
+def _add_html(entry: Entry, message: Message, files: list[File], *, reveal: bool) -> None:
+    """The mail as it was designed: at once when all of it is new, else behind "show the whole mail"."""
+    html = safe(_with_inline_images(message.html, files))
+    blocked = " data-src=" in html
+    if reveal:
+        html, blocked = reveal_images(html), False
+    entry.html = html
+    entry.has_blocked_images = blocked
+    entry.whole = html if len(message.text.strip()) > len(message.body.strip()) + 20 else None
+
+
+def _with_inline_images(html: str, files: Iterable[File]) -> str:
+    """Images by Content-ID get the address of the attachment that they mean."""
+    if " data-cid=" not in html:
+        return html
+    urls = {file.content_id: f"/attachments/{file.pk}/inline/" for file in files if file.content_id}
+
+    def source(match: re.Match[str]) -> str:
+        url = urls.get(match[1])
+        return f' src="{url}"' if url else match[0]
+
+    return _CID.sub(source, html)
+
+
+def _happened(ticket: Ticket, *, since: datetime | None, before: int | None) -> Sequence[TicketEvent]:
+    users = get_user_model().objects.filter(pk=OuterRef("agent_id"))
+    events = TicketEvent.objects.filter(ticket=ticket, kind__in=TOLD)
+    if since is not None:
+        events = events.filter(at__gte=since)
+    if before is not None:
+        events = events.filter(at__lt=Message.objects.filter(pk=before).values("created_at")[:1])
+    named = events.annotate(agent_name=Subquery(users.values("name")[:1]))
+    return list(named.order_by("-pk")[:EVENTS_SHOWN])[::-1]
+
+
+def _merge(
+    entries: list[Entry], moments: list[datetime], events: Sequence[TicketEvent]
+) -> list[Entry | Happenings]:
+    merged: list[Entry | Happenings] = []
+    waiting = list(events)
+    for entry, moment in zip(entries, moments, strict=True):
+        earlier = []
+        while waiting and waiting[0].at < moment:
+            earlier.append(_happening(waiting.pop(0)))
+        if earlier:
+            merged.append(Happenings(earlier, f"events-before-{entry.pk}"))
+        merged.append(entry)
+    if waiting:
+        last = entries[-1].pk if entries else 0
+        merged.append(Happenings([_happening(event) for event in waiting], f"events-after-{last}"))
+    return merged
+
+
+def _happening(event: TicketEvent) -> Happening:
+    by_rule = event.actor.startswith("rule:")
+    icon, text = _words(event)
+    who = _actor(event)
+    return Happening(icon, f"{text} · {who}" if who else text, clock_time(event.at), by_rule)
+
+
+def _actor(event: TicketEvent) -> str:
+    if event.actor.startswith("user:"):
+        return str(getattr(event, "agent_name", "") or _("a former agent"))
+    if event.actor.startswith("rule:"):
+        return _("by a rule")
+    return _("by the customer") if event.actor.startswith("customer:") else ""
+
+
+def _words(event: TicketEvent) -> tuple[str, str]:
+    if event.kind == EventKind.STATUS:
+        return "circle-dot", _("Status: %(status)s") % {"status": STATUS_LABELS.get(event.after, event.after)}
+    if event.kind == EventKind.PRIORITY:
+        return "flag", _("Priority: %(priority)s") % {
+            "priority": PRIORITY_LABELS.get(event.after, event.after)
+        }
+    if event.kind == EventKind.ASSIGNED:
+        if event.after:
+            return "user", _("Assigned to %(name)s") % {"name": event.after}
+        return "user-x", _("Given back, nobody assigned")
+    if event.kind == EventKind.QUEUED:
+        if event.after:
+            return "route", _("Moved to %(queue)s") % {"queue": event.after}
+        return "route", _("Taken out of its queue")
+    if event.kind == EventKind.TAGS:
+        return "tag", _("Tags: %(tags)s") % {"tags": event.after} if event.after else _("Tags removed")
+    return "pencil", _("Subject: %(subject)s") % {"subject": event.after}
+
+
+def delivery_words(state: str) -> str:
+    """What became of an outgoing message, in words."""
+    return {
+        "queued": _("Waiting to be sent"),
+        "sending": _("Being sent"),
+        "sent": _("Sent"),
+        "delivered": _("Delivered"),
+        "read": _("Read"),
+        "failed": _("Not sent"),
+    }.get(state, state)

@@ -1,0 +1,107 @@
+"""What stands around every page of the desk: navigation with counts, the reader, addresses for scripts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Permission, has_permission
+from accounts.selectors import team_ids
+from desk.lists import VIEWS, list_of_queue
+from desk.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link of the navigation; ``go`` is the letter after g that leads there."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    count: int | None = None
+    go: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links under one heading; the first group has none."""
+
+    label: str
+    items: list[Item]
+
+
+@dataclass(slots=True)
+class Shell:
+    """The navigation for one reader and page."""
+
+    me: str
+    groups: list[Group]
+    tabs: list[Item]
+    current: str = ""
+    name: str = "Helpdesk"
+    initial: str = "H"
+    live_url: str = "/ws/desk"
+    pull_url: str = "/live/"
+    search_url: str = "/search/"
+    me_url: str = "/me/"
+    logout_url: str = "/accounts/logout/"
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+GO = {"open": "inbox", "mine": "mine", "unassigned": "unassigned"}
+
+# Pages of other apps, shown where the app is there and the reader may go there.
+WORKSPACE: tuple[tuple[str, str, str, str, Permission], ...] = (
+    ("customers", "desk:customers", "users", "customers", Permission.VIEW_CUSTOMERS),
+    ("reports", "metrics:reports", "chart-column", "reports", Permission.VIEW_REPORTS),
+    ("rules", "routing:rules", "route", "rules", Permission.MANAGE_ROUTING),
+    ("surveys", "surveys:settings", "star", "surveys", Permission.MANAGE_SETTINGS),
+    ("inbound", "channels:inbound", "mail", "inbound", Permission.VIEW_INBOUND),
+)
+
+
+def shell_for(reader: Reader, counts: dict[str, int] | None, *, current: str = "") -> Shell:
+    """The navigation of a reader, with the counts that are at hand."""
+    user = reader.user
+    counts = counts or {}
+    views = [
+        Item(view.key, str(view.label), view.icon, view.url, counts.get(view.key), GO.get(view.key, ""))
+        for view in VIEWS
+        if view.key != "teams" or team_ids(user)
+    ]
+    lists = [list_of_queue(queue) for queue in reader.queues]
+    groups = [Group("", views)]
+    if lists:
+        groups.append(
+            Group(_("Queues"), [Item(q.key, str(q.label), q.icon, q.url, counts.get(q.key)) for q in lists])
+        )
+    groups.append(Group(_("Workspace"), _workspace(user)))
+    tabs = [
+        Item("open", _("Inbox"), "inbox", "/inbox/open/"),
+        Item("mine", _("Mine"), "user", "/inbox/mine/"),
+        Item("search", _("Search"), "search", "/search/"),
+        Item("me", _("Me"), "settings", "/me/"),
+    ]
+    return Shell(me=user.name, groups=groups, tabs=tabs, current=current, counts=counts)
+
+
+def _workspace(user: User) -> list[Item]:
+    labels = {
+        "customers": _("Customers"),
+        "reports": _("Reports"),
+        "rules": _("Rules"),
+        "surveys": _("Surveys"),
+        "inbound": _("Incoming mail"),
+    }
+    items = []
+    for key, route, icon, go, permission in WORKSPACE:
+        if has_permission(user, permission):
+            try:
+                items.append(Item(key, labels[key], icon, reverse(route), go=go))
+            except NoReverseMatch:
+                continue
+    return items

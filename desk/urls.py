@@ -1,0 +1,33 @@
+"""Pages of the desk."""
+
+from django.urls import path
+
+from desk.views import actions, attachments, customers, health, inbox, profile, search, styleguide, ticket
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", inbox.home, name="home"),
+    path("inbox/<slug:key>/", inbox.inbox, name="inbox"),
+    path("live/", inbox.live, name="live"),
+    path("t/<int:number>/", ticket.ticket, name="ticket"),
+    path("t/<int:number>/older/", ticket.older, name="older"),
+    path("t/<int:number>/reply/", actions.reply, name="reply"),
+    path("t/<int:number>/note/", actions.note, name="note"),
+    path("t/<int:number>/status/", actions.status, name="status"),
+    path("t/<int:number>/priority/", actions.priority, name="priority"),
+    path("t/<int:number>/tags/", actions.tags, name="tags"),
+    path("t/<int:number>/subject/", actions.subject, name="subject"),
+    path("t/<int:number>/assign/", actions.assign, name="assign"),
+    path("t/<int:number>/queue/", actions.queue, name="queue"),
+    path("attachments/<int:pk>/", attachments.download, name="attachment"),
+    path("attachments/<int:pk>/inline/", attachments.inline, name="inline"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("customers/<int:pk>/edit/", customers.edit, name="customer_edit"),
+    path("search/", search.search, name="search"),
+    path("me/", profile.profile, name="profile"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

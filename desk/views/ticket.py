@@ -1,0 +1,91 @@
+"""The page of a ticket, and the parts of it that scripts ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission, require
+from desk.counts import kept_counts
+from desk.history import read_history
+from desk.http import find_ticket, may_show_remote_images, page, reader_of, wants_pane
+from desk.lists import OPEN, VIEWS, find_list
+from desk.panels.base import shown_panels
+from desk.reader import Reader
+from desk.rows import rows_of
+from desk.shell import shell_for
+from tickets.models import Ticket
+from tickets.policies import can_edit, can_reply
+from tickets.states import TRANSITIONS, Priority, Status
+
+LIST_COOKIE = "desk_list"
+
+
+@require(Permission.VIEW_TICKETS)
+@require_safe
+@may_show_remote_images
+def ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """A ticket with its history and its customer; for scripts only the two panes."""
+    reader = reader_of(request)
+    found = find_ticket(reader, number)
+    return ticket_response(request, reader, found)
+
+
+def ticket_response(
+    request: HttpRequest, reader: Reader, found: Ticket, *, said: str = "", **extra: Any
+) -> HttpResponse:
+    """The ticket as a page, or as panes when a script asked; ``said`` is shown as a short message."""
+    context = ticket_context(request, reader, found) | extra
+    if wants_pane(request):
+        return page(request, "desk/_panes.html", context | {"rows": rows_of([found]), "said": said})
+    view = find_list(request.COOKIES.get(LIST_COOKIE, ""), reader.queues) or OPEN
+    shell = shell_for(reader, kept_counts(reader.user), current=view.key)
+    context |= {
+        "shell": shell,
+        "view": view,
+        "view_count": shell.counts.get(view.key),
+        "tabs": [entry for entry in VIEWS if entry.key in {"open", "mine", "unassigned", "pending"}],
+        "is_newest": True,
+        "back_url": view.url,
+        "load_rows": True,
+    }
+    return page(request, "desk/ticket.html", context)
+
+
+def ticket_context(request: HttpRequest, reader: Reader, found: Ticket) -> dict[str, Any]:
+    """What head, properties, history, composer and side panel show."""
+    history = read_history(
+        found, before=_number(request.GET.get("before")), images_of=_number(request.GET.get("images"))
+    )
+    status = Status(found.status)
+    return {
+        "ticket": found,
+        "subject": found.subject or _("(no subject)"),
+        "customer": found.customer,
+        "history": history,
+        "reply_to": history.reply_to,
+        "panels": shown_panels(found.customer, found, reader),
+        "can_edit": can_edit(reader.user, found),
+        "can_reply": can_reply(reader.user, found),
+        "statuses": [other for other in Status if other in TRANSITIONS[status] and other != Status.CLOSED],
+        "priorities": [priority for priority in Priority if priority != found.priority],
+        "current_pk": found.pk,
+        "back_url": OPEN.url,
+    }
+
+
+@require(Permission.VIEW_TICKETS)
+@require_safe
+def older(request: HttpRequest, number: int) -> HttpResponse:
+    """Earlier messages, for the button above the history."""
+    reader = reader_of(request)
+    found = find_ticket(reader, number)
+    history = read_history(found, before=_number(request.GET.get("before")))
+    return page(request, "desk/_history.html", {"ticket": found, "history": history})
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

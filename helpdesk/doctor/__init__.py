@@ -1,1 +1,0 @@
-"""`manage.py doctor`: one check a file, each a function `check() -> Finding`."""

@@ -1,0 +1,233 @@
+"""Pages of the desk answer, show what they should, and ask the database no more than they may."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Team, User
+from accounts.services import people
+from tests import factories
+from tickets.models import Brand, Message, Queue, Ticket
+from tickets.services import assignment
+
+MOST_STATEMENTS = 12
+
+
+def statements(client: Client, path: str) -> int:
+    cache.clear()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(path)
+    assert response.status_code == 200, path
+    return len(captured)
+
+
+def test_home_leads_to_the_open_tickets(desk: Client):
+    assert desk.get("/").headers["Location"] == "/inbox/open/"
+
+
+@pytest.mark.parametrize("key", ["open", "mine", "unassigned", "teams", "pending", "resolved"])
+def test_every_list_answers_when_it_is_empty(desk: Client, key: str):
+    assert "All clear" in desk.get(f"/inbox/{key}/").content.decode()
+
+
+def test_inbox_shows_a_ticket_in_three_lines(desk: Client, make_ticket: Callable[..., Ticket]):
+    ticket = make_ticket(subject="Wrong size", body="Could I swap it?")
+    html = desk.get("/inbox/open/").content.decode()
+    assert f'id="row-{ticket.pk}"' in html
+    assert "Wrong size" in html
+    assert "Could I swap it?" in html
+    assert "Jane Doe" in html
+
+
+def test_text_of_customers_is_escaped_in_rows_and_tickets(desk: Client, make_ticket: Callable[..., Ticket]):
+    evil = "<script>alert(1)</script>"
+    ticket = make_ticket(subject=evil, body=evil, text=evil, sender_name=evil)
+    for path in (
+        "/inbox/open/",
+        f"/t/{ticket.pk}/",
+        "/search/?q=script",
+        f"/customers/{ticket.customer_id}/",
+    ):
+        assert "<script>alert" not in desk.get(path).content.decode()
+
+
+def test_inbox_pages_by_fifty_without_losing_or_repeating_a_ticket(
+    desk: Client, make_ticket: Callable[..., Ticket]
+):
+    made = {make_ticket(minutes=number // 3).pk for number in range(120)}
+    seen: list[int] = []
+    after = ""
+    for _page in range(3):
+        response = desk.get(f"/inbox/open/?part=rows&after={after}")
+        seen += [row.pk for row in response.context["rows"]]
+        after = response.context["next"]
+    assert after == ""
+    assert len(seen) == 120
+    assert set(seen) == made
+
+
+def test_a_broken_place_in_the_list_shows_its_beginning(desk: Client, make_ticket: Callable[..., Ticket]):
+    make_ticket()
+    assert b"row-" in desk.get("/inbox/open/?after=nonsense").content
+
+
+def test_counts_stand_beside_the_lists(desk: Client, alice: User, make_ticket: Callable[..., Ticket]):
+    make_ticket()
+    mine = make_ticket()
+    assignment.assign(mine.pk, alice, by=alice, now=mine.created_at)
+    shell = desk.get("/inbox/open/").context["shell"]
+    assert shell.counts["open"] == 2
+    assert shell.counts["mine"] == 1
+    assert shell.counts["unassigned"] == 1
+    assert shell.counts["resolved"] == 0
+
+
+def test_tickets_of_a_private_queue_stay_hidden_from_other_teams(
+    desk: Client, make_ticket: Callable[..., Ticket], bob: User
+):
+    team = Team.objects.create(name="Legal")
+    private = Queue.objects.create(name="Legal", team=team, is_private=True)
+    ticket = make_ticket(subject="Secret claim")
+    assignment.move_to_queue(ticket.pk, private, by=bob, now=ticket.created_at)
+    assert "Secret claim" not in desk.get("/inbox/open/").content.decode()
+    assert "Secret claim" not in desk.get(f"/live/?view=open&ids={ticket.pk}").content.decode()
+    for path in (f"/t/{ticket.pk}/", f"/inbox/queue-{private.pk}/", f"/t/{ticket.pk}/older/"):
+        assert desk.get(path).status_code == 404
+    assert desk.post(f"/t/{ticket.pk}/reply/", {"text": "hello"}).status_code == 404
+    assert not Message.objects.filter(ticket=ticket, direction="outbound").exists()
+    assert desk.get("/inbox/open/").context["shell"].counts["open"] == 0
+
+
+def test_live_answers_only_the_rows_that_are_in_the_list(desk: Client, make_ticket: Callable[..., Ticket]):
+    ticket = make_ticket()
+    inside = desk.get(f"/live/?view=unassigned&ids={ticket.pk}").content.decode()
+    outside = desk.get(f"/live/?view=mine&ids={ticket.pk}").content.decode()
+    assert f"row-{ticket.pk}" in inside
+    assert f"row-{ticket.pk}" not in outside
+    assert desk.get("/live/?view=nothing&ids=x,99999999999999999999,-1").status_code == 200
+
+
+def test_ticket_page_shows_history_note_and_panel(desk: Client, busy_ticket: Ticket):
+    html = desk.get(f"/t/{busy_ticket.pk}/").content.decode()
+    assert "It has not arrived." in html
+    assert "We look into it." in html
+    assert "Internal note" in html
+    assert "not visible to the customer" in html
+    assert "jane@customer.test" in html
+    assert "Moved to Orders" in html
+
+
+def test_scripts_get_the_panes_of_a_ticket_only(desk: Client, busy_ticket: Ticket):
+    html = desk.get(f"/t/{busy_ticket.pk}/?pane=1").content.decode()
+    assert "<html" not in html
+    assert 'data-part="ticket"' in html
+    assert 'data-part="side"' in html
+
+
+def test_long_tickets_begin_with_their_newest_messages(
+    desk: Client, brand: Brand, make_ticket: Callable[..., Ticket]
+):
+    first = make_ticket(rfc_message_id="first@customer.test", text="message 0")
+    for number in range(1, 45):
+        factories.received(
+            brand, now=first.created_at, references=("first@customer.test",), text=f"message {number}"
+        )
+    response = desk.get(f"/t/{first.pk}/")
+    history = response.context["history"]
+    assert len([entry for entry in history.entries if entry.kind == "message"]) == 30
+    assert "message 44<" in response.content.decode()
+    assert "message 14<" not in response.content.decode()
+    older = desk.get(f"/t/{first.pk}/older/?before={history.older}").content.decode()
+    assert "message 14<" in older
+    assert "message 15<" not in older
+    assert "message 0<" in older
+
+
+PATHS = [
+    "/inbox/open/",
+    "/t/{pk}/",
+    "/t/{pk}/?pane=1",
+    "/customers/",
+    "/customers/{customer}/",
+    "/search/?q=order",
+    "/me/",
+    "/live/?view=open&ids={pk}",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_take_at_most_twelve_statements_and_the_same_number_at_any_size(
+    desk: Client,
+    busy_ticket: Ticket,
+    make_ticket: Callable[..., Ticket],
+    brand: Brand,
+    path: str,
+    alice: User,
+):
+    team = Team.objects.create(name="Care")
+    people.update_profile(
+        user=alice, name="Alice Martin", language="en", theme="dark", time_zone="Europe/Paris", signature=""
+    )
+    Queue.objects.create(name="Private", team=team, is_private=True)
+    address = path.format(pk=busy_ticket.pk, customer=busy_ticket.customer_id)
+    few = statements(desk, address)
+    assert few <= MOST_STATEMENTS
+    for number in range(30):
+        make_ticket(email=f"customer{number % 7}@customer.test")
+    last = Message.objects.filter(ticket=busy_ticket, direction="outbound").latest("pk")
+    Message.objects.filter(pk=last.pk).update(rfc_message_id="ours@desk.test")
+    for number in range(12):
+        factories.received(
+            brand, now=busy_ticket.created_at, references=("ours@desk.test",), text=f"more {number}"
+        )
+    assert statements(desk, address) == few
+
+
+def test_pages_ask_those_who_are_not_signed_in_to_sign_in(client: Client, busy_ticket: Ticket):
+    for path in PATHS:
+        response = client.get(path.format(pk=busy_ticket.pk, customer=busy_ticket.customer_id))
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/accounts/login/")
+
+
+def test_profile_changes_language_and_theme(desk: Client, alice: User):
+    answer = desk.post(
+        "/me/",
+        {"name": "Alice", "language": "fr", "theme": "dark", "time_zone": "Europe/Paris", "signature": "A."},
+    )
+    assert answer.status_code == 302
+    alice.refresh_from_db()
+    assert (alice.language, alice.theme, alice.signature) == ("fr", "dark", "A.")
+    assert b'data-theme="dark"' in desk.get("/me/").content
+
+
+def test_health_needs_nobody_to_be_signed_in(client: Client, db: None):
+    assert client.get("/healthz").content == b"ok\n"
+    ready = client.get("/readyz")
+    assert ready.json()["database"] == "ok"
+    assert ready.json()["broker"] == "ok"
+    assert ready.status_code == 503  # no worker has ticked
+
+
+def test_customer_can_be_renamed_by_an_agent(desk: Client, busy_ticket: Ticket):
+    path = f"/customers/{busy_ticket.customer_id}/"
+    assert desk.post(path + "edit/", {"name": "Jane D.", "language": "fr", "notes": "VIP"}).status_code == 302
+    assert "Jane D." in desk.get(path).content.decode()
+
+
+def test_styleguide_is_for_admins(desk: Client, chloe: User):
+    assert desk.get("/styleguide/").status_code == 403
+    desk.force_login(chloe)
+    assert desk.get("/styleguide/").status_code == 200
+
+
+def test_errors_are_pages_of_ours(desk: Client):
+    response = desk.get("/t/999999/")
+    assert response.status_code == 404
+    assert "To the inbox" in response.content.decode()
