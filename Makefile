@@ -45,7 +45,7 @@ bench: base ## measure; seeds a database of its own, prints a table and JSON
 
 .PHONY: messages
 messages: dev ## collect the strings to translate and compile the catalogues
-	@$(PYTHON_IN_VENV) manage.py make_catalogues && $(PYTHON_IN_VENV) manage.py compile_catalogues
+	@$(PYTHON_IN_VENV) manage.py update_catalogues && $(PYTHON_IN_VENV) manage.py compile_catalogues
 
 .PHONY: lock
 lock: dev ## resolve the dependencies of pyproject.toml into requirements/*.txt

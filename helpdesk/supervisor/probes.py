@@ -69,7 +69,7 @@ def _ask_smtp(endpoint: Endpoint) -> Answer:
 
 
 def _address(endpoint: Endpoint) -> tuple[str, int]:
-    return setting(endpoint.host), int(setting(endpoint.port))
+    return setting(endpoint.host) if endpoint.host else "127.0.0.1", int(setting(endpoint.port))
 
 
 def _reachable(endpoint: Endpoint) -> tuple[str, int]:

@@ -16,16 +16,18 @@ DEFAULTS: Mapping[str, str] = {
     "HELPDESK_WORKER_PROCESSES": "2",
     "HELPDESK_SMTP_HOST": "127.0.0.1",
     "HELPDESK_SMTP_PORT": "2525",
-    "HELPDESK_MAILBOX_SMTP_HOST": "127.0.0.1",
     "HELPDESK_MAILBOX_SMTP_PORT": "2526",
 }
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a process listens, as names of environment variables, and what it answers there when ready."""
+    """Where a process listens, as names of environment variables, and what it answers there when ready.
 
-    host: str
+    Without `host` it listens on this machine only.
+    """
+
+    host: str | None
     port: str
     speaks: Literal["http", "smtp"]
 
@@ -88,7 +90,7 @@ PROCESSES: tuple[Process, ...] = (
     Process(
         name="demo-mailbox",
         line="python manage.py demo_mailbox",
-        endpoint=Endpoint("HELPDESK_MAILBOX_SMTP_HOST", "HELPDESK_MAILBOX_SMTP_PORT", "smtp"),
+        endpoint=Endpoint(None, "HELPDESK_MAILBOX_SMTP_PORT", "smtp"),
         only_demo=True,
         # The worker may still be sending to it.
         stop_stage=3,

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import redis
 
+from helpdesk.embedded.binaries import postgresql_bin
 from helpdesk.embedded.errors import EmbeddedError
 from helpdesk.embedded.lock import AlreadyRunningError
 from helpdesk.embedded.paths import socket_dir
@@ -134,3 +135,19 @@ def test_the_servers_work_from_a_folder_too_deep_for_a_socket(data: Path) -> Non
     with Servers(deep, throwaway=True) as servers, psycopg.connect(servers.database_url) as connection:
         assert connection.execute("select 1").fetchone() == (1,)
     socket_dir(deep).rmdir()
+
+
+def test_the_shipped_tools_back_up_and_restore(data: Path) -> None:
+    tools = postgresql_bin(None)
+    reach = ["--host", str(data / "run"), "--username", "helpdesk"]
+    dump = data / "helpdesk.dump"
+    with Servers(data, throwaway=True) as servers:
+        with psycopg.connect(servers.database_url) as connection:
+            connection.execute("create table kept as select 7 as number")
+        subprocess.run([tools / "pg_dump", "--format=custom", *reach, "--file", dump, "helpdesk"], check=True)
+        with psycopg.connect(servers.database_url) as connection:
+            connection.execute("drop table kept")
+        words = ["--clean", "--if-exists", "--no-owner", *reach, "--dbname", "helpdesk", str(dump)]
+        subprocess.run([tools / "pg_restore", *words], check=True)
+        with psycopg.connect(servers.database_url) as connection:
+            assert connection.execute("select number from kept").fetchone() == (7,)

@@ -1,0 +1,1 @@
+"""`manage.py doctor`: one check a file, each a function `check() -> Finding`."""
