@@ -14,7 +14,6 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.models import F
 
 from core import clock
 from core.events import Event, Handler, durable_handlers, from_payload, handlers, live_handlers
@@ -137,6 +136,14 @@ def claim(queue: str, limit: int, *, now: datetime) -> list[tuple[int, int]]:
         return sorted(cursor.fetchall())
 
 
+# Counted before the work and committed by itself: a run that kills its worker is counted too.
+_BEGIN = """
+UPDATE core_handlerrun SET attempts = attempts + 1, leased_until = %(until)s
+WHERE id = ANY(%(ids)s) AND done_at IS NULL AND dead_at IS NULL
+RETURNING id, handler
+"""
+
+
 def run(run_ids: Sequence[int]) -> int:
     """Do these runs and, after them, what they led to; returns how many were done.
 
@@ -157,9 +164,9 @@ def run(run_ids: Sequence[int]) -> int:
 
 def _run_batch(run_ids: Sequence[int]) -> int:
     now = clock.now()
-    open_runs = HandlerRun.objects.filter(pk__in=run_ids, done_at__isnull=True, dead_at__isnull=True)
-    open_runs.update(attempts=F("attempts") + 1, leased_until=now + LEASE)
-    runs = list(open_runs.order_by("id").values_list("id", "handler"))
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, {"ids": list(run_ids), "until": now + LEASE})
+        runs = sorted(cursor.fetchall())
     external = [pk for pk, key in runs if (handler := handlers.get(key)) and handler.external]
     inside = [pk for pk, _ in runs if pk not in set(external)]
     done = 0
