@@ -17,7 +17,7 @@ def production_has_a_secret_key(app_configs: Sequence[AppConfig] | None, **kwarg
     if settings.PRODUCTION and len(settings.SECRET_KEY) < 32:
         return [
             Error(
-                "HELPDESK_PRODUCTION is set and HELPDESK_SECRET_KEY is missing or shorter than 32 characters.",
+                "HELPDESK_SECRET_KEY is shorter than 32 characters.",
                 hint="Make one with `openssl rand -base64 48` and set HELPDESK_SECRET_KEY "
                 "(or HELPDESK_SECRET_KEY_FILE) to it on every machine.",
                 id="helpdesk.E001",

@@ -4,8 +4,22 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 
-def local_secret_key(folder: Path) -> str:
+
+def secret_key(given: str, *, folder: Path, production: bool) -> str:
+    """The key that was given, else the one of this folder. Raises ImproperlyConfigured in production without one."""
+    if given:
+        return given
+    if production:
+        raise ImproperlyConfigured(
+            "HELPDESK_PRODUCTION is set and HELPDESK_SECRET_KEY is missing. Make one with "
+            "`openssl rand -base64 48` and set HELPDESK_SECRET_KEY (or HELPDESK_SECRET_KEY_FILE) on every machine."
+        )
+    return _local_secret_key(folder)
+
+
+def _local_secret_key(folder: Path) -> str:
     """Read, or make on first use, the key in ``folder``; two processes that start together agree on one."""
     path = folder / "secret-key"
     try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.embedded.paths import data_dir, default_database_url, default_redis_url
 from helpdesk.env import env_bool, env_int, env_list, env_str
-from helpdesk.secret import local_secret_key
+from helpdesk.secret import secret_key
 from helpdesk.urls_of_servers import celery_broker_url, database_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,7 +21,7 @@ DATA_DIR = data_dir()
 PRODUCTION = env_bool("HELPDESK_PRODUCTION", False)
 DEBUG = env_bool("HELPDESK_DEBUG", False)
 SITE_URL = env_str("HELPDESK_SITE_URL", f"http://127.0.0.1:{env_int('HELPDESK_WEB_PORT', 8000)}").rstrip("/")
-SECRET_KEY = env_str("HELPDESK_SECRET_KEY") or ("" if PRODUCTION else local_secret_key(DATA_DIR))
+SECRET_KEY = secret_key(env_str("HELPDESK_SECRET_KEY"), folder=DATA_DIR, production=PRODUCTION)
 ALLOWED_HOSTS = env_list("HELPDESK_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("HELPDESK_TRUSTED_ORIGINS")
 
