@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpdesk.embedded.account import Account, can_reach
 from helpdesk.embedded.errors import EmbeddedError
-from helpdesk.embedded.paths import ROOT_DATA_DIR, socket_dir
+from helpdesk.embedded.paths import socket_dir
 
 _PRIVATE = 0o700
 
@@ -26,9 +26,10 @@ def make_data_folders(data: Path, account: Account | None) -> None:
     """
     try:
         data.mkdir(mode=0o755 if account else _PRIVATE, parents=True, exist_ok=True)
-        if account is not None and data == ROOT_DATA_DIR:
-            # Ours alone, whatever the umask of whoever made it; what is private in it is so by itself.
-            data.chmod(0o755)
+        if account is not None and data.stat().st_uid == 0:
+            # The servers' user passes through, whatever the umask of whoever made this folder of ours; what
+            # is private in it is so by itself.
+            data.chmod(data.stat().st_mode | 0o011)
         make_folder(socket_dir(data), account)
     except OSError as error:
         raise EmbeddedError(
