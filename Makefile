@@ -33,7 +33,8 @@ check-types:
 check-imports:
 	@said=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
 check-migrations:
-	@$(PYTHON_IN_VENV) -W "ignore:Got an error checking a consistent migration history" manage.py makemigrations --check --dry-run
+	@HELPDESK_LOG_LEVEL=ERROR $(PYTHON_IN_VENV) -W "ignore:Got an error checking a consistent migration history" \
+		manage.py makemigrations --check --dry-run
 
 .PHONY: format
 format: dev ## format the code and mend what ruff can mend
