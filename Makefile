@@ -32,9 +32,9 @@ check-types:
 	@$(PYTHON_IN_VENV) -m mypy --no-error-summary .
 check-imports:
 	@said=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
+# Without a database it warns that it cannot compare; only the comparison with the models matters here.
 check-migrations:
-	@HELPDESK_LOG_LEVEL=ERROR $(PYTHON_IN_VENV) -W "ignore:Got an error checking a consistent migration history" \
-		manage.py makemigrations --check --dry-run
+	@said=$$($(PYTHON_IN_VENV) manage.py makemigrations --check --dry-run 2>&1) || { echo "$$said"; exit 1; }
 
 .PHONY: format
 format: dev ## format the code and mend what ruff can mend
