@@ -1,8 +1,10 @@
 """Users and teams."""
 
+from datetime import datetime
+
 from django.db import transaction
 
-from accounts.models import Role, Team, TeamMembership, User
+from accounts.models import ApiToken, Role, Team, TeamMembership, User
 
 
 @transaction.atomic
@@ -38,4 +40,14 @@ def update_profile(
     user.name, user.language, user.theme = name, language, theme
     user.time_zone, user.signature = time_zone, signature
     user.save(update_fields=["name", "language", "theme", "time_zone", "signature"])
+    return user
+
+
+@transaction.atomic
+def deactivate(user: User, *, now: datetime) -> User:
+    """Shut an account for good: no password, no tokens, no session; what the user wrote stays."""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now)
     return user

@@ -1,0 +1,75 @@
+"""The routing rules of the demo."""
+
+from datetime import datetime
+
+from helpdesk.demo.company import BILLING, LIVRAISON, ORDERS, Company
+from routing.models import Rule
+from routing.services.rules import RuleText, create_rule
+
+_BILLING_WORDS = [
+    "facture",
+    "remboursement",
+    "paiement",
+    "débité",
+    "code",
+    "invoice",
+    "refund*",
+    "payment",
+    "charged",
+    "discount",
+]
+
+
+def write_rules(company: Company, *, now: datetime) -> list[Rule]:
+    """Five rules: value, money, the order desk's own address, French, everything else that comes to support."""
+
+    def queue(name: str) -> dict[str, object]:
+        return {"action": "set_queue", "value": company.queues[name].pk}
+
+    texts = (
+        RuleText(
+            name="Top customers first",
+            conditions={"all": [{"field": "value_band", "op": "is_any_of", "value": ["top"]}]},
+            actions=[
+                {"action": "set_priority", "value": "high"},
+                {"action": "add_tag", "value": ["vip"]},
+            ],
+            stops=False,
+        ),
+        RuleText(
+            name="Money matters to Billing",
+            conditions={"any": [{"field": "subject_words", "op": "has_any_of", "value": _BILLING_WORDS}]},
+            actions=[queue(BILLING)],
+        ),
+        RuleText(
+            name="commandes@ to Livraison FR",
+            conditions={
+                "all": [{"field": "recipient", "op": "is_any_of", "value": ["commandes@example.com"]}]
+            },
+            actions=[queue(LIVRAISON)],
+        ),
+        RuleText(
+            name="French to Livraison FR",
+            conditions={
+                "any": [
+                    {
+                        "field": "body_words",
+                        "op": "has_any_of",
+                        "value": ["bonjour", "merci", "cordialement"],
+                    },
+                    {
+                        "field": "subject_words",
+                        "op": "has_any_of",
+                        "value": ["colis", "commande", "livraison"],
+                    },
+                ]
+            },
+            actions=[queue(LIVRAISON)],
+        ),
+        RuleText(
+            name="support@ to Orders UK",
+            conditions={"all": [{"field": "recipient", "op": "is_any_of", "value": ["support@example.com"]}]},
+            actions=[queue(ORDERS)],
+        ),
+    )
+    return [create_rule(text, by=company.admin, now=now) for text in texts]
