@@ -9,5 +9,6 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("helpdesk.api")),
+    path("", include("surveys.urls")),
     path("", include("desk.urls")),
 ]

@@ -1,0 +1,58 @@
+"""Reads of surveys."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from surveys.labels import QUESTIONS
+from surveys.models import Invitation, Response, Survey
+from surveys.states import State
+
+
+def question_of(survey: Survey, language: str) -> str:
+    """The survey's own question in a language, else the standard text in the active one."""
+    own = survey.questions.get(language, "")
+    return own if isinstance(own, str) and own.strip() else gettext(str(QUESTIONS[survey.kind]))
+
+
+def language_of(invitation: Invitation) -> str:
+    """The language in which to speak to the customer: the ticket's, else the brand's, else the standard one."""
+    offered = [code for code, _ in settings.LANGUAGES]
+    for code in (invitation.ticket.language, invitation.ticket.brand.language):
+        short = code.split("-")[0]
+        if short in offered:
+            return short
+    return settings.LANGUAGE_CODE
+
+
+def invitation_by_key(key: str) -> Invitation | None:
+    """A sent invitation with all that its page shows, in one statement; None when there is none."""
+    return (
+        Invitation.objects.select_related("survey", "ticket__brand", "ticket__customer", "response")
+        .filter(key=key)
+        .exclude(state__in=[State.SCHEDULED, State.SKIPPED])
+        .first()
+    )
+
+
+def is_open(invitation: Invitation, now: datetime) -> bool:
+    """Whether an answer is still taken or can still be changed."""
+    return invitation.expires_at is not None and now < invitation.expires_at
+
+
+def response_of(invitation: Invitation) -> Response | None:
+    """The answer, if there is one (read already by the functions here)."""
+    return getattr(invitation, "response", None)
+
+
+def invitations_of_ticket(ticket_id: int) -> list[Invitation]:
+    """What was asked about a ticket, newest first, with survey and answer, in one statement."""
+    rows = Invitation.objects.filter(ticket_id=ticket_id).select_related("survey", "response")
+    return list(rows.order_by("-resolved_at"))
+
+
+def answers_of_customer(customer_id: int, *, limit: int = 20) -> list[Response]:
+    """A customer's newest answers with their invitation and survey, in one statement."""
+    rows = Response.objects.filter(invitation__customer_id=customer_id)
+    return list(rows.select_related("invitation__survey").order_by("-revised_at")[:limit])
