@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-
+from core import live
 from core.events import on
 from tickets.events import TicketChanged
 
@@ -24,6 +22,4 @@ def signal_open_pages(events: Sequence[TicketChanged]) -> None:
     for event in events:
         versions[event.ticket_id] = max(event.version, versions.get(event.ticket_id, 0))
     newest = sorted(versions.items())[-MOST_TICKETS_A_SIGNAL:]
-    layer = get_channel_layer()
-    if layer is not None:
-        async_to_sync(layer.group_send)(DESK_GROUP, {"type": "tickets.changed", "tickets": newest})
+    live.publish(DESK_GROUP, {"type": "tickets.changed", "tickets": newest})
