@@ -5,9 +5,10 @@ from pathlib import Path
 
 from helpdesk.embedded.account import Account, can_reach
 from helpdesk.embedded.errors import EmbeddedError
-from helpdesk.embedded.paths import socket_dir
+from helpdesk.embedded.paths import PROJECT_DIR, ROOT_DATA_DIR, socket_dir
 
 _PRIVATE = 0o700
+_PASSABLE = 0o711
 
 
 def make_folder(folder: Path, account: Account | None) -> None:
@@ -25,11 +26,8 @@ def make_data_folders(data: Path, account: Account | None) -> None:
     Raises EmbeddedError when they cannot be made or the servers' user could not reach them.
     """
     try:
-        data.mkdir(mode=0o755 if account else _PRIVATE, parents=True, exist_ok=True)
-        if account is not None and data.stat().st_uid == 0:
-            # The servers' user passes through, whatever the umask of whoever made this folder of ours; what
-            # is private in it is so by itself.
-            data.chmod(data.stat().st_mode | 0o011)
+        data.mkdir(mode=_PASSABLE if account else _PRIVATE, parents=True, exist_ok=True)
+        _set_mode(data, account)
         make_folder(socket_dir(data), account)
     except OSError as error:
         raise EmbeddedError(
@@ -47,3 +45,17 @@ def make_data_folders(data: Path, account: Account | None) -> None:
             f"PostgreSQL runs as user {account.name} and cannot reach {data}: set HELPDESK_DATA_DIR "
             "to a folder that everybody may enter, such as /var/lib/helpdesk."
         )
+
+
+def _set_mode(data: Path, account: Account | None) -> None:
+    """Let the servers' user pass through the data folder, and keep strangers out of the one we chose ourselves.
+
+    Whoever made it may have had any umask. A folder that the user named may hold other things, so that it
+    is only opened as far as needed, never closed.
+    """
+    if data.stat().st_uid != os.geteuid():
+        return
+    if data in (ROOT_DATA_DIR, PROJECT_DIR / ".data"):
+        data.chmod(_PASSABLE if account else _PRIVATE)
+    elif account is not None:
+        data.chmod(data.stat().st_mode | 0o011)
