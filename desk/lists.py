@@ -26,6 +26,7 @@ class TicketList:
     label: str | Promise
     icon: str
     queue_id: int | None = None
+    short: str | Promise = ""
 
     @property
     def url(self) -> str:
@@ -33,15 +34,18 @@ class TicketList:
         return f"/inbox/{self.key}/"
 
 
-OPEN = TicketList("open", _("All open"), "inbox")
+ALL = TicketList("all", _("All open"), "inbox", short=_("All"))
 VIEWS: tuple[TicketList, ...] = (
-    TicketList("mine", _("Assigned to me"), "user"),
-    TicketList("unassigned", _("Unassigned"), "users"),
+    TicketList("mine", _("Assigned to me"), "user", short=_("Mine")),
+    TicketList("unassigned", _("Unassigned"), "users", short=_("Unassigned")),
     TicketList("teams", _("My teams"), "layers"),
-    OPEN,
-    TicketList("pending", _("Waiting for customer"), "hourglass"),
+    ALL,
+    TicketList("pending", _("Waiting for customer"), "hourglass", short=_("Waiting")),
     TicketList("resolved", _("Resolved"), "circle-check"),
 )
+
+# The lists among which the bar above the rows chooses.
+TABS = tuple(view for view in VIEWS if view.short)
 
 
 def list_of_queue(queue: Queue) -> TicketList:

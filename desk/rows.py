@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import now
 from customers.value_bands import band_of
+from desk.reader import Reader
 from desk.templatetags.ui import (
     ago,
     channel_icon,
@@ -51,20 +52,24 @@ class Row:
     holder_name: str
 
 
-def rows_of(tickets: Iterable[Ticket], *, show_holder: bool = True) -> list[Row]:
-    """Rows of tickets that were read with their customer and assignee."""
+def rows_of(tickets: Iterable[Ticket], reader: Reader, *, show_holder: bool = True) -> list[Row]:
+    """Rows of tickets that were read with their customer and assignee.
+
+    Those that wait for an answer of this reader, or of anybody, stand out.
+    """
+    me = reader.user.pk
     at = now()
     locale = to_locale(get_language() or "en")
-    return [_row(ticket, at, locale, show_holder=show_holder) for ticket in tickets]
+    return [_row(ticket, at, locale, me, show_holder=show_holder) for ticket in tickets]
 
 
-def _row(ticket: Ticket, at: datetime, locale: str, *, show_holder: bool) -> Row:
+def _row(ticket: Ticket, at: datetime, locale: str, me: int, *, show_holder: bool) -> Row:
     waits = ticket.waiting_since is not None and ticket.status in UNRESOLVED
     holder = ticket.assignee.name if show_holder and ticket.assignee else ""
     return Row(
         pk=ticket.pk,
         version=ticket.version,
-        css="row row--unread" if waits else "row",
+        css="row row--unread" if waits and ticket.assignee_id in (None, me) else "row",
         who=ticket.customer.name or _("Unknown customer"),
         marks=_marks(ticket, locale),
         when=channel_icon(ticket.channel) + time_html(ticket.activity_at, ago(ticket.activity_at, at)),
@@ -93,6 +98,8 @@ def _clock(ticket: Ticket, at: datetime) -> SafeString:
     if ticket.waiting_since is None:
         return NOTHING
     waited = ago(ticket.waiting_since, at)
+    if waited == ago(ticket.activity_at, at):
+        return NOTHING
     return icon_html("clock", _("Customer waits")) + time_html(ticket.waiting_since, waited)
 
 

@@ -52,7 +52,7 @@ class Shell:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-GO = {"open": "inbox", "mine": "mine", "unassigned": "unassigned"}
+GO = {"all": "inbox", "mine": "mine", "unassigned": "unassigned"}
 
 # Pages of other apps, shown where the app is there and the reader may go there.
 WORKSPACE: tuple[tuple[str, str, str, str, Permission], ...] = (
@@ -81,7 +81,7 @@ def shell_for(reader: Reader, counts: dict[str, int] | None, *, current: str = "
         )
     groups.append(Group(_("Workspace"), _workspace(user)))
     tabs = [
-        Item("open", _("Inbox"), "inbox", "/inbox/open/"),
+        Item("all", _("Inbox"), "inbox", "/inbox/all/"),
         Item("mine", _("Mine"), "user", "/inbox/mine/"),
         Item("search", _("Search"), "search", "/search/"),
         Item("me", _("Me"), "settings", "/me/"),

@@ -76,7 +76,7 @@ def _customer_page(
     context = {
         "shell": shell_of(reader, current="customers"),
         "customer": found,
-        "rows": rows_of(tickets),
+        "rows": rows_of(tickets, reader),
         "next": following.encode() if following else "",
         "values": values,
         "panels": shown_panels(found, None, reader),

@@ -12,7 +12,7 @@ from accounts.permissions import Permission, require
 from core.pagination import Keyset
 from desk.counts import counts_for
 from desk.http import may_show_remote_images, page, reader_of, shell_of
-from desk.lists import OPEN, PAGE, VIEWS, TicketList, find_list, members, page_of, rows_query
+from desk.lists import ALL, PAGE, TABS, TicketList, find_list, members, page_of, rows_query
 from desk.reader import Reader
 from desk.rows import Row, rows_of
 from desk.shell import shell_for
@@ -23,7 +23,7 @@ from desk.views.ticket import LIST_COOKIE
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The desk begins with all open tickets."""
-    return redirect(OPEN.url)
+    return redirect(ALL.url)
 
 
 @require(Permission.VIEW_TICKETS)
@@ -44,7 +44,7 @@ def inbox(request: HttpRequest, key: str) -> HttpResponse:
     if request.GET.get("part") == "rows":
         return page(request, "desk/_more_rows.html", context)
     context["shell"] = shell_of(reader, current=view.key)
-    context["tabs"] = [entry for entry in VIEWS if entry.key in {"open", "mine", "unassigned", "pending"}]
+    context["tabs"] = TABS
     context["view_count"] = context["shell"].counts.get(view.key)
     response = page(request, "desk/inbox.html", context)
     response.set_cookie(LIST_COOKIE, view.key, samesite="Lax", httponly=True)
@@ -56,7 +56,7 @@ def read_rows(
 ) -> tuple[list[Row], Keyset | None]:
     """The rows of one page of a list and the place where the next begins: one statement."""
     tickets, following = page_of(members(view, reader), after)
-    return rows_of(tickets, show_holder=view.key not in {"mine", "unassigned"}), following
+    return rows_of(tickets, reader, show_holder=view.key not in {"mine", "unassigned"}), following
 
 
 @require(Permission.VIEW_TICKETS)
@@ -70,7 +70,7 @@ def live(request: HttpRequest) -> HttpResponse:
     if view is not None and ids:
         wanted = [pk for pk in ids if pk < 2**63][:PAGE]
         found = rows_query(members(view, reader).filter(pk__in=wanted))
-        rows = rows_of(found, show_holder=view.key not in {"mine", "unassigned"})
+        rows = rows_of(found, reader, show_holder=view.key not in {"mine", "unassigned"})
     shell = shell_for(reader, counts_for(reader, fresh=True), current=view.key if view else "")
     return page(request, "desk/_live.html", {"rows": rows, "shell": shell})
 

@@ -27,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "shell": shell_of(reader, current="search"),
         "text": text,
-        "rows": rows_of(tickets),
+        "rows": rows_of(tickets, reader),
         "customers": customers,
         "is_full": len(tickets) == SHOWN,
     }

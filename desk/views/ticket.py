@@ -12,7 +12,7 @@ from accounts.permissions import Permission, require
 from desk.counts import kept_counts
 from desk.history import read_history
 from desk.http import find_ticket, may_show_remote_images, page, reader_of, wants_pane
-from desk.lists import OPEN, VIEWS, find_list
+from desk.lists import ALL, TABS, find_list
 from desk.panels.base import shown_panels
 from desk.reader import Reader
 from desk.rows import rows_of
@@ -40,14 +40,14 @@ def ticket_response(
     """The ticket as a page, or as panes when a script asked; ``said`` is shown as a short message."""
     context = ticket_context(request, reader, found) | extra
     if wants_pane(request):
-        return page(request, "desk/_panes.html", context | {"rows": rows_of([found]), "said": said})
-    view = find_list(request.COOKIES.get(LIST_COOKIE, ""), reader.queues) or OPEN
+        return page(request, "desk/_panes.html", context | {"rows": rows_of([found], reader), "said": said})
+    view = find_list(request.COOKIES.get(LIST_COOKIE, ""), reader.queues) or ALL
     shell = shell_for(reader, kept_counts(reader.user), current=view.key)
     context |= {
         "shell": shell,
         "view": view,
         "view_count": shell.counts.get(view.key),
-        "tabs": [entry for entry in VIEWS if entry.key in {"open", "mine", "unassigned", "pending"}],
+        "tabs": TABS,
         "is_newest": True,
         "back_url": view.url,
         "load_rows": True,
@@ -73,7 +73,7 @@ def ticket_context(request: HttpRequest, reader: Reader, found: Ticket) -> dict[
         "statuses": [other for other in Status if other in TRANSITIONS[status] and other != Status.CLOSED],
         "priorities": [priority for priority in Priority if priority != found.priority],
         "current_pk": found.pk,
-        "back_url": OPEN.url,
+        "back_url": ALL.url,
     }
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from core.html import MAIL_CLASSES
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "desk" / "static"
 TEMPLATES = ROOT / "templates"
@@ -47,3 +49,9 @@ def test_icons_named_in_templates_are_in_the_sprite(path):
     sprite = (STATIC / "desk/icons.svg").read_text()
     for name in re.findall(r'{% icon "([a-z0-9-]+)"', path.read_text()):
         assert f'id="{name}"' in sprite, name
+
+
+def test_the_style_sheet_of_mails_knows_every_class_that_sanitising_makes():
+    css = (STATIC / "desk/css/mail.css").read_text()
+    missing = [name for name in MAIL_CLASSES if name != "remote-image" and f".{name} {{" not in css]
+    assert missing == []

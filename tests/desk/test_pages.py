@@ -28,17 +28,17 @@ def statements(client: Client, path: str) -> int:
 
 
 def test_home_leads_to_the_open_tickets(desk: Client):
-    assert desk.get("/").headers["Location"] == "/inbox/open/"
+    assert desk.get("/").headers["Location"] == "/inbox/all/"
 
 
-@pytest.mark.parametrize("key", ["open", "mine", "unassigned", "teams", "pending", "resolved"])
+@pytest.mark.parametrize("key", ["all", "mine", "unassigned", "teams", "pending", "resolved"])
 def test_every_list_answers_when_it_is_empty(desk: Client, key: str):
     assert "All clear" in desk.get(f"/inbox/{key}/").content.decode()
 
 
 def test_inbox_shows_a_ticket_in_three_lines(desk: Client, make_ticket: Callable[..., Ticket]):
     ticket = make_ticket(subject="Wrong size", body="Could I swap it?")
-    html = desk.get("/inbox/open/").content.decode()
+    html = desk.get("/inbox/all/").content.decode()
     assert f'id="row-{ticket.pk}"' in html
     assert "Wrong size" in html
     assert "Could I swap it?" in html
@@ -49,7 +49,7 @@ def test_text_of_customers_is_escaped_in_rows_and_tickets(desk: Client, make_tic
     evil = "<script>alert(1)</script>"
     ticket = make_ticket(subject=evil, body=evil, text=evil, sender_name=evil)
     for path in (
-        "/inbox/open/",
+        "/inbox/all/",
         f"/t/{ticket.pk}/",
         "/search/?q=script",
         f"/customers/{ticket.customer_id}/",
@@ -64,7 +64,7 @@ def test_inbox_pages_by_fifty_without_losing_or_repeating_a_ticket(
     seen: list[int] = []
     after = ""
     for _page in range(3):
-        response = desk.get(f"/inbox/open/?part=rows&after={after}")
+        response = desk.get(f"/inbox/all/?part=rows&after={after}")
         seen += [row.pk for row in response.context["rows"]]
         after = response.context["next"]
     assert after == ""
@@ -74,15 +74,15 @@ def test_inbox_pages_by_fifty_without_losing_or_repeating_a_ticket(
 
 def test_a_broken_place_in_the_list_shows_its_beginning(desk: Client, make_ticket: Callable[..., Ticket]):
     make_ticket()
-    assert b"row-" in desk.get("/inbox/open/?after=nonsense").content
+    assert b"row-" in desk.get("/inbox/all/?after=nonsense").content
 
 
 def test_counts_stand_beside_the_lists(desk: Client, alice: User, make_ticket: Callable[..., Ticket]):
     make_ticket()
     mine = make_ticket()
     assignment.assign(mine.pk, alice, by=alice, now=mine.created_at)
-    shell = desk.get("/inbox/open/").context["shell"]
-    assert shell.counts["open"] == 2
+    shell = desk.get("/inbox/all/").context["shell"]
+    assert shell.counts["all"] == 2
     assert shell.counts["mine"] == 1
     assert shell.counts["unassigned"] == 1
     assert shell.counts["resolved"] == 0
@@ -95,13 +95,13 @@ def test_tickets_of_a_private_queue_stay_hidden_from_other_teams(
     private = Queue.objects.create(name="Legal", team=team, is_private=True)
     ticket = make_ticket(subject="Secret claim")
     assignment.move_to_queue(ticket.pk, private, by=bob, now=ticket.created_at)
-    assert "Secret claim" not in desk.get("/inbox/open/").content.decode()
-    assert "Secret claim" not in desk.get(f"/live/?view=open&ids={ticket.pk}").content.decode()
+    assert "Secret claim" not in desk.get("/inbox/all/").content.decode()
+    assert "Secret claim" not in desk.get(f"/live/?view=all&ids={ticket.pk}").content.decode()
     for path in (f"/t/{ticket.pk}/", f"/inbox/queue-{private.pk}/", f"/t/{ticket.pk}/older/"):
         assert desk.get(path).status_code == 404
     assert desk.post(f"/t/{ticket.pk}/reply/", {"text": "hello"}).status_code == 404
     assert not Message.objects.filter(ticket=ticket, direction="outbound").exists()
-    assert desk.get("/inbox/open/").context["shell"].counts["open"] == 0
+    assert desk.get("/inbox/all/").context["shell"].counts["all"] == 0
 
 
 def test_live_answers_only_the_rows_that_are_in_the_list(desk: Client, make_ticket: Callable[..., Ticket]):
@@ -150,14 +150,14 @@ def test_long_tickets_begin_with_their_newest_messages(
 
 
 PATHS = [
-    "/inbox/open/",
+    "/inbox/all/",
     "/t/{pk}/",
     "/t/{pk}/?pane=1",
     "/customers/",
     "/customers/{customer}/",
     "/search/?q=order",
     "/me/",
-    "/live/?view=open&ids={pk}",
+    "/live/?view=all&ids={pk}",
 ]
 
 

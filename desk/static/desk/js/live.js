@@ -127,6 +127,7 @@ function connect() {
     $("#offline").hidden = true;
     document.documentElement.dataset.live = "on";
     if (tries) missed();
+    else if (!$("#nav-items .count")) schedule();
     tries = 0;
   });
   socket.addEventListener("message", (event) => {

@@ -42,6 +42,7 @@ export function mark(url) {
 export async function open(url, { push = true } = {}) {
   wanted = url;
   shell().dataset.pane = "ticket";
+  if (push && location.pathname !== url) history.pushState({ ticket: url }, "", url);
   const row = mark(url);
   const slow = setTimeout(() => $("#pane").setAttribute("aria-busy", "true"), 150);
   let body;
@@ -60,7 +61,6 @@ export async function open(url, { push = true } = {}) {
   fill($("#side"), $("[data-part=side]", body));
   const ticket = $("#ticket");
   document.title = ticket.dataset.title;
-  if (push && location.pathname !== url) history.pushState({ ticket: url }, "", url);
   restore($("#pane"));
   toEnd();
   document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number: ticket.dataset.number } }));
