@@ -175,6 +175,12 @@ class Stack:
                     found.append(int(path.name))
         return found
 
+    def kill_supervisor(self) -> int:
+        """kill -9 `manage.py up` itself; returns its exit code."""
+        assert self._process is not None
+        self._process.kill()
+        return self._process.wait(timeout=10)
+
     def kill(self, pattern: str) -> int:
         """kill -9 every process whose command line matches; returns how many there were."""
         victims = self.children(pattern)

@@ -13,13 +13,13 @@ class DemoAccess:
 
     logins: Sequence[tuple[str, str]] = field(default_factory=tuple)
     api_token: str = ""
-    mailbox_path: str = ""
+    mailbox_path: str = "/mailbox/"
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "DemoAccess":
         """Read `{"logins": [{"email", "password"}], "api_token", "mailbox_path"}`; any part may lack."""
         logins = tuple((entry["email"], entry["password"]) for entry in data.get("logins", ()))
-        return cls(logins, data.get("api_token", ""), data.get("mailbox_path", ""))
+        return cls(logins, data.get("api_token", ""), data.get("mailbox_path", cls.mailbox_path))
 
 
 def banner(*, site_url: str, python: str, data: str, access: DemoAccess | None) -> str:

@@ -1,0 +1,70 @@
+"""The whole helpdesk under `manage.py up`, treated badly."""
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from tests.processes import wait_until_gone
+from tests.stack import running_stack, wait_for
+
+pytestmark = pytest.mark.long
+WORKER = r"celery .*worker"
+
+
+def test_workers_that_live_but_do_nothing_are_restarted() -> None:
+    with running_stack() as stack:
+        frozen = stack.children(WORKER)
+        # The watch gives processes that just started a minute before it judges them.
+        time.sleep(60)
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        wait_for(lambda: "no work was done for 60 s" in stack.log, seconds=120, message="nobody noticed")
+        age = "select extract(epoch from now() - at)::float from core_figure where key = 'worker.tick'"
+        wait_for(lambda: stack.sql(age)[0][0] < 30, seconds=90, message="no work was done again")  # type: ignore[operator]
+        assert not set(frozen) & set(stack.children(WORKER))
+
+
+def test_every_process_is_replaced_when_it_is_killed() -> None:
+    with running_stack() as stack:
+        for name, pattern in [
+            ("web", "uvicorn"),
+            ("worker", WORKER),
+            ("beat", r"celery .*beat"),
+            ("relay", "manage.py relay"),
+            ("mail-listener", "mail_listener"),
+            ("demo-mailbox", "demo_mailbox"),
+            ("broker", "valkey-server"),
+            ("database", "bin/postgres"),
+        ]:
+            assert stack.kill(pattern), name
+            wait_for(
+                lambda name=name: f"{name} ended (killed by SIGKILL)" in stack.log,  # type: ignore[misc]
+                seconds=20,
+                message=f"nobody said that {name} ended",
+            )
+            wait_for(
+                lambda pattern=pattern: stack.children(pattern),  # type: ignore[misc]
+                seconds=30,
+                message=f"{name} did not come back",
+            )
+        stack.send_mail(subject="Still there?")
+        found = "select count(*) from tickets_ticket where subject = %s"
+        wait_for(
+            lambda: stack.sql(found, "Still there?") == [(1,)],
+            seconds=90,
+            message="the mail became no ticket",
+        )
+
+
+def test_killing_the_supervisor_leaves_nothing_and_the_next_start_works() -> None:
+    if sys.platform != "linux":
+        pytest.skip("the kernel call that stops orphans exists on Linux only")
+    with running_stack() as stack:
+        assert stack.kill_supervisor() == -signal.SIGKILL
+        wait_for(lambda: not stack.children("."), seconds=40, message="processes were left over")
+        wait_until_gone(str(stack.folder))
+        with stack:
+            assert stack.children(WORKER)
