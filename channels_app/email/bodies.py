@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from channels_app.email import charsets, headers, mime
-from core.html import html_to_text
+from core.html_text import html_to_text
 
 MAX_BODY = 2_000_000
 MAX_ATTACHMENTS = 200

@@ -6,7 +6,7 @@ from typing import Any
 
 from channels_app.email import bodies, bounces, classify, headers, mime, quotes
 from channels_app.email.forwarded import Forwarded, find_forwarded
-from core.html import html_to_text
+from core.html_text import html_to_text
 
 MAX_SIZE = 60_000_000
 _MACHINE = ("bounce", "delay", "feedback_report", "delivered")

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.html import MAIL_CLASSES, html_to_text, reveal_images, sanitise, style_classes, text_to_html
+from core.html import (
+    MAIL_CLASSES,
+    clean_outgoing,
+    reveal_images,
+    sanitise,
+    style_classes,
+    text_to_html,
+    with_inline_images,
+)
+from core.html_text import html_to_text
 
 _PIECES = st.sampled_from(
     [
@@ -191,3 +200,15 @@ def test_html_becomes_readable_text() -> None:
     source = "<style>p{}</style><p>Hello&nbsp;<b>you</b></p><ul><li>one<li>two</ul>"
     source += "<blockquote>old<br>words</blockquote>end"
     assert html_to_text(source) == "Hello you\n\n- one\n- two\n\n> old\n> words\n\nend"
+
+
+def test_inline_images_can_get_their_address_when_the_page_is_made() -> None:
+    safe = sanitise('<img src="cid:logo@x"><img src="cid:lost@x">').html
+    assert with_inline_images(safe, {"logo@x": "/a/1?x=1&y"}.get) == (
+        '<img data-cid="logo@x" src="/a/1?x=1&amp;y"><img data-cid="lost@x">'
+    )
+
+
+def test_what_an_agent_sends_keeps_its_images_and_loses_its_scripts() -> None:
+    source = '<p onclick="x()" style="color:red">Hi <img src="cid:a"><script>x</script></p>'
+    assert clean_outgoing(source) == '<p>Hi <img src="cid:a"></p>'
