@@ -1,8 +1,16 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
-class ChannelsAppConfig(AppConfig):
-    """Adapters of the channels."""
+class ChannelsConfig(AppConfig):
+    """Adapters of the channels, and what is common to them: store first, deliver with marks."""
 
     name = "channels_app"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.registry import import_all
+
+        import_module("channels_app.email.adapter")  # registers itself
+        import_all("channels_app.filters")

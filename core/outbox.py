@@ -65,6 +65,19 @@ def collecting() -> Iterator[None]:
         _local.pending = None
 
 
+@contextlib.contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of a transaction that may fail alone: when it does, its rows and its events are undone together."""
+    before = len(_local.pending) if _local.pending is not None else 0
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        if _local.pending is not None:
+            del _local.pending[before:]
+        raise
+
+
 def _write(events: Sequence[Event]) -> None:
     durable = [event for event in events if durable_handlers(event.name)]
     if durable:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("api/", include("helpdesk.api")),
     path("", include("surveys.urls")),
     path("", include("desk.urls")),
+    path("", include("channels_app.urls")),
 ]

@@ -1,5 +1,6 @@
 """Mails from where people keep them: files, folders, mbox, Maildir, standard input."""
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,3 +67,11 @@ def split_mbox(file: BinaryIO) -> Iterator[bytes]:
         was_blank = not line.strip()
     if lines:
         yield _FROM_LINE.sub(rb"\1", b"".join(lines))
+
+
+def split(data: bytes) -> Iterator[bytes]:
+    """The mails of bytes that are one mail, or an mbox."""
+    if _MBOX_LINE.match(data[:512]):
+        yield from split_mbox(io.BytesIO(data))
+    else:
+        yield data

@@ -1,0 +1,14 @@
+"""Our own messages must not come back in."""
+
+from channels_app.adapter import InboundMessage
+from channels_app.filters.base import ACCEPT, Context, Verdict, filters
+
+
+@filters.register("loops")
+def loops(message: InboundMessage, context: Context) -> Verdict:
+    """Ignore what carries a message id of ours, and what machines send from one of our own addresses."""
+    if message.is_own:
+        return Verdict("ignore", "a message of ours that came back")
+    if message.automatic and message.sender.lower() in context.own_addresses:
+        return Verdict("ignore", "an automatic message from one of our own addresses")
+    return ACCEPT

@@ -1,0 +1,240 @@
+"""From raw records to messages on tickets."""
+
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from channels_app import selectors
+from channels_app.adapter import DeliveryReport, Envelope, InboundMessage, Item, Unreadable
+from channels_app.events import InboundStored
+from channels_app.filters.base import Context, judge
+from channels_app.models import Channel, InboundRecord, InboundState
+from channels_app.registry import adapters
+from channels_app.services import reports
+from core.outbox import emit, savepoint
+from customers.identity import InvalidIdentity, normalise
+from customers.services.identities import Claim, resolve_all
+from tickets.models import Direction, Message
+from tickets.services import files, intake
+from tickets.services.intake import Incoming
+
+logger = logging.getLogger(__name__)
+
+_SPACES = re.compile(r"\s+")
+
+
+class CannotRetry(Exception):
+    """The record is not one that can be tried again; the message says why."""
+
+
+@transaction.atomic
+def process(record_ids: Iterable[int], *, now: datetime) -> int:
+    """Make messages of stored records, many in one transaction; returns how many records are done.
+
+    A record that fails is undone alone, kept in quarantine with its error, and holds back none of the others.
+    """
+    records = list(
+        InboundRecord.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk__in=list(record_ids), state=InboundState.RECEIVED)
+        .order_by("pk")
+    )
+    if not records:
+        return 0
+    try:
+        with savepoint():
+            _process_together(records, now=now)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not a mail: the outbox tries again
+    except Exception:
+        logger.warning("a batch of %s records failed; each is now done alone", len(records), exc_info=True)
+        for record in records:
+            _process_alone(record, now=now)
+    _save(records, now=now)
+    return len(records)
+
+
+def _process_alone(record: InboundRecord, *, now: datetime) -> None:
+    _reset(record)
+    try:
+        with savepoint():
+            _process_together([record], now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        logger.exception("record %s went into quarantine", record.pk)
+        _reset(record)
+        _refuse(record, InboundState.QUARANTINED, "it could not be made into a message")
+        record.error = f"{type(error).__name__}: {error}"[:4000]
+
+
+def _reset(record: InboundRecord) -> None:
+    record.state, record.reason, record.error, record.message = InboundState.RECEIVED, "", "", None
+
+
+def _refuse(record: InboundRecord, state: InboundState, reason: str) -> None:
+    record.state, record.reason = state, reason[:200]
+
+
+def _save(records: Sequence[InboundRecord], *, now: datetime) -> None:
+    for record in records:
+        record.attempts = min(record.attempts + 1, 32_000)
+        record.processed_at = now
+    InboundRecord.objects.bulk_update(
+        records, ["state", "reason", "error", "attempts", "message", "processed_at"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    record: InboundRecord
+    message: InboundMessage
+    channel: Channel
+
+
+def _process_together(records: Sequence[InboundRecord], *, now: datetime) -> None:
+    accepted: list[_Accepted] = []
+    for kind in {record.kind for record in records}:
+        same = [record for record in records if record.kind == kind]
+        channels = selectors.active_channels(kind)
+        context = Context(frozenset(channels), selectors.blocked_patterns(), _knows_any)
+        for record in same:
+            item = _parse(record)
+            if isinstance(item, Unreadable):
+                _refuse(record, InboundState.QUARANTINED, item.reason)
+            elif isinstance(item, DeliveryReport):
+                _take_report(record, item, now=now)
+            elif found := _accept(record, item, channels, context):
+                accepted.append(found)
+    accepted = _without_copies(accepted)
+    if accepted:
+        _receive(accepted, now=now)
+
+
+def _parse(record: InboundRecord) -> Item:
+    envelope = Envelope(record.envelope_from, tuple(record.envelope_to))
+    return adapters[record.kind].parse(bytes(record.raw), envelope)
+
+
+def _take_report(record: InboundRecord, report: DeliveryReport, *, now: datetime) -> None:
+    message_id = reports.apply(report, now=now)
+    if message_id is None:
+        _refuse(record, InboundState.IGNORED, f"{report.summary}; about nothing that we sent")
+    else:
+        record.state, record.reason, record.message_id = (
+            InboundState.PROCESSED,
+            report.summary[:200],
+            message_id,
+        )
+
+
+def _accept(
+    record: InboundRecord, message: InboundMessage, channels: dict[str, Channel], context: Context
+) -> _Accepted | None:
+    try:
+        normalise(message.identity_kind, message.sender)
+    except InvalidIdentity as error:
+        _refuse(record, InboundState.QUARANTINED, "it has no sender that could be answered")
+        record.error = str(error)
+        return None
+    channel = next((channels[one] for one in message.recipients if one in channels), None)
+    channel = channel or next(iter(channels.values()), None)  # sent to us by a way that hides the address
+    if channel is None:
+        _refuse(record, InboundState.QUARANTINED, "there is no active channel for it")
+        return None
+    verdict = judge(message, context)
+    if verdict.outcome != "accept":
+        state = InboundState.IGNORED if verdict.outcome == "ignore" else InboundState.QUARANTINED
+        _refuse(record, state, verdict.reason)
+        return None
+    return _Accepted(record, message, channel)
+
+
+def _knows_any(message_ids: Iterable[str]) -> bool:
+    ids = [one for one in message_ids if one]
+    return bool(ids) and Message.objects.filter(rfc_message_id__in=ids).exclude(rfc_message_id="").exists()
+
+
+def _without_copies(accepted: Sequence[_Accepted]) -> list[_Accepted]:
+    """Leave out what a server on the way encoded anew: same id, same sender, same words, other bytes."""
+    ids = {one.message.external_id for one in accepted if one.message.external_id}
+    rows = Message.objects.filter(rfc_message_id__in=ids, direction=Direction.INBOUND) if ids else ()
+    seen = {(row.rfc_message_id, row.sender.lower(), _SPACES.sub("", row.text)) for row in rows}
+    kept: list[_Accepted] = []
+    for one in accepted:
+        key = (one.message.external_id, one.message.sender.lower(), _SPACES.sub("", one.message.text))
+        if one.message.external_id and key in seen:
+            _refuse(one.record, InboundState.IGNORED, "a copy of a message that came before")
+            continue
+        seen.add(key)
+        kept.append(one)
+    return kept
+
+
+def _receive(accepted: Sequence[_Accepted], *, now: datetime) -> None:
+    claims = [
+        Claim(one.message.identity_kind, one.message.sender, one.message.sender_name, one.message.language)
+        for one in accepted
+    ]
+    identities = resolve_all(claims, source=accepted[0].record.kind, now=now)
+    batch = [
+        _incoming(
+            one,
+            Incoming(
+                identity, one.channel.brand, one.record.kind, one.channel.address, one.record.received_at
+            ),
+        )
+        for one, identity in zip(accepted, identities, strict=True)
+    ]
+    for one, message in zip(accepted, intake.receive_all(batch, now=now), strict=True):
+        one.record.state, one.record.message = InboundState.PROCESSED, message
+
+
+def _incoming(one: _Accepted, base: Incoming) -> Incoming:
+    message = one.message
+    return Incoming(
+        identity=base.identity,
+        brand=base.brand,
+        channel=base.channel,
+        address=base.address,
+        received_at=base.received_at,
+        subject=message.subject,
+        text=message.text,
+        body=message.body,
+        html=message.html,
+        sender=message.sender,
+        sender_name=message.sender_name,
+        to=message.to,
+        cc=message.cc,
+        rfc_message_id=message.external_id,
+        ticket_id=message.ticket_ids[0] if message.ticket_ids else None,
+        references=message.references,
+        language=message.language,
+        is_automatic=bool(message.automatic),
+        files=tuple(
+            files.store(
+                file.content,
+                filename=file.filename,
+                content_type=file.content_type,
+                is_inline=file.is_inline,
+                content_id=file.content_id,
+            )
+            for file in message.files
+        ),
+    )
+
+
+@transaction.atomic
+def retry(record_id: int, *, now: datetime) -> InboundRecord:
+    """Look at a quarantined or ignored record again. Raises CannotRetry when it became a message."""
+    record = InboundRecord.objects.select_for_update(of=("self",)).defer("raw").get(pk=record_id)
+    if record.state not in (InboundState.QUARANTINED, InboundState.IGNORED):
+        raise CannotRetry(f"record {record_id} is {record.get_state_display().lower()}")
+    _reset(record)
+    record.processed_at = None
+    record.save(update_fields=["state", "reason", "error", "message", "processed_at"])
+    emit(InboundStored(occurred_at=now, record_id=record.pk))
+    return record
