@@ -19,7 +19,8 @@ from tickets.services import mailing
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=180)  # longer than the slowest conversation with a server
+LEASE = timedelta(seconds=60)  # until the content is handed over; who comes later finds the lease lost
+CONTENT_LEASE = timedelta(seconds=120)  # for large files over slow lines, and the server's thinking
 GIVE_UP_AFTER = timedelta(hours=24)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 BATCH = 50
@@ -133,14 +134,14 @@ def _send(sender: Sender, delivery: Delivery) -> None:
         logger.exception("delivery %s could not be built or sent", delivery.pk)
         _record_failure(delivery, DeliveryError(f"{type(error).__name__}: {error}"))
     else:
-        now = clock.now()
+        # a slow answer that came after the lease was given up is an answer all the same
         _write(
             delivery,
+            DeliveryState.UNKNOWN,
             state=DeliveryState.SENT,
-            sent_at=now,
+            sent_at=clock.now(),
             receipt=receipt[:300],
             last_error="",
-            updated_at=now,
         )
 
 
@@ -150,22 +151,25 @@ def _mark_content(delivery: Delivery) -> None:
         pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts, content_at__isnull=True
     )
     now = clock.now()
-    if not mine.update(content_at=now, leased_until=now + LEASE):
+    if not mine.update(content_at=now, leased_until=now + CONTENT_LEASE):
         raise _LostLease
 
 
-def _write(delivery: Delivery, **values: object) -> None:
-    mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts)
-    mine.update(leased_until=None, **values)
+def _write(delivery: Delivery, *states: DeliveryState, **values: object) -> None:
+    """Write the end of this very try, unless somebody else has the delivery meanwhile."""
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, state__in=[DeliveryState.SENDING, *states], attempts=delivery.attempts
+    )
+    mine.update(leased_until=None, updated_at=clock.now(), **values)
 
 
 def _record_failure(delivery: Delivery, error: DeliveryError) -> None:
     now = clock.now()
     text = str(error)[:2000] or "no reason was given"
     if error.in_doubt:
-        _write(delivery, state=DeliveryState.UNKNOWN, last_error=text, updated_at=now)
+        _write(delivery, state=DeliveryState.UNKNOWN, last_error=text)
     elif error.permanent or now >= delivery.give_up_at:
-        _write(delivery, state=DeliveryState.FAILED, last_error=text, updated_at=now)
+        _write(delivery, state=DeliveryState.FAILED, last_error=text)
     else:
         wait = error.retry_after or BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1]
         _write(
@@ -174,7 +178,6 @@ def _record_failure(delivery: Delivery, error: DeliveryError) -> None:
             content_at=None,
             send_after=now + wait,
             last_error=text,
-            updated_at=now,
         )
 
 
