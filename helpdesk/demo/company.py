@@ -9,6 +9,7 @@ from django.conf import settings
 
 from accounts.models import ApiToken, BusinessHours, Holiday, Role, Team, User
 from accounts.services import people, tokens
+from channels_app.services import channels
 from tickets.models import Brand, Queue
 
 PASSWORD = "demo-demo-demo"  # noqa: S105  public on purpose; production refuses these accounts
@@ -71,6 +72,8 @@ def found(*, now: datetime) -> Company:
         )
         for email, name, role, language, team in STAFF
     }
+    for local, label in (("support", "Support"), ("commandes", "Commandes")):
+        channels.ensure(kind="email", address=f"{local}@{settings.MAIL_DOMAIN}", brand=brand, name=label)
     hours = _hours(now.year)
     tokens.create(user=staff["Claire"], name="demo", by=staff["Claire"], key=api_token())
     return Company(brand=brand, queues=queues, staff=staff, admin=staff["Claire"], hours=hours)

@@ -100,7 +100,7 @@ def test_a_second_run_changes_nothing_and_is_cheap(
 def test_the_accounts_are_shut_by_one_command(demo: datetime) -> None:
     call_command("remove_demo_accounts", stdout=io.StringIO())
     assert not User.objects.filter(is_demo=True, is_active=True).exists()
-    assert json.loads(printed(print=True)) == {"logins": [], "api_token": ""}
+    assert json.loads(printed(print=True)) == {"logins": [], "api_token": "", "mailbox_path": "/mailbox/"}
     assert Ticket.objects.exists()
 
 

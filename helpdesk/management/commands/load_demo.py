@@ -28,4 +28,4 @@ class Command(BaseCommand):
         if options["print"]:
             logins = [{"email": email, "password": company.PASSWORD} for email in company.working_logins()]
             token = company.api_token() if company.token_works() else ""
-            self.stdout.write(json.dumps({"logins": logins, "api_token": token}))
+            self.stdout.write(json.dumps({"logins": logins, "api_token": token, "mailbox_path": "/mailbox/"}))
