@@ -1,5 +1,6 @@
 """The page a customer answers on: no login, no cookie, no script; a signed link is the whole authority."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -137,8 +138,8 @@ def _over(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, template: str, context: dict[str, object], *, status: HTTPStatus = HTTPStatus.OK
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     # Rendered without the request: nothing on this page may depend on a session or a cookie.
-    html = render_to_string(template, context)
+    html = render_to_string(template, dict(context))
     return HttpResponse(html, status=status, headers=HEADERS)
