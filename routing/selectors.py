@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 
 from customers.value_bands import band_of
-from routing.engine import CompiledRule, Ruleset
+from routing.engine import CompiledRule, Ruleset, decide
 from routing.facts import TEXT_LIMIT, Facts
-from routing.models import RoutingState, Rule
-from routing.tree import InvalidRule, read_rule
-from tickets.models import Message, Queue, Ticket
+from routing.models import Decision, RoutingState, Rule
+from routing.tree import Group, InvalidRule, read_rule
+from tickets.models import Direction, Message, Queue, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -109,3 +110,37 @@ def _facts(ticket: Ticket, row: tuple[Any, ...] | None) -> Facts:
 
 def _address(text: str) -> str:
     return (parseaddr(text)[1] if "<" in text else text).strip().lower()
+
+
+RECENT = 500  # decisions that the list of rules counts
+TRIED = 200  # tickets on which a rule is tried before it is saved
+
+
+def recent_matches() -> tuple[dict[int, int], int]:
+    """How often each rule matched among the newest decisions, and how many those are; in one statement."""
+    counts: dict[int, int] = {}
+    newest = list(Decision.objects.order_by("-pk").values_list("rule_ids", flat=True)[:RECENT])
+    for rule_ids in newest:
+        for rule_id in rule_ids:
+            counts[rule_id] = counts.get(rule_id, 0) + 1
+    return counts, len(newest)
+
+
+def default_queue_id() -> int | None:
+    """The queue that was chosen for tickets that no rule puts anywhere."""
+    return RoutingState.objects.filter(pk=1).values_list("default_queue_id", flat=True).first()
+
+
+def would_match(group: Group, tickets: QuerySet[Ticket]) -> tuple[list[Ticket], int]:
+    """Which of the newest tickets of a list a condition holds for, and how many were looked at."""
+    newest = list(tickets.select_related("customer", "brand").order_by("-pk")[:TRIED])
+    first = (
+        Message.objects.filter(ticket__in=[ticket.pk for ticket in newest], direction=Direction.INBOUND)
+        .order_by("ticket_id", "pk")
+        .distinct("ticket_id")
+        .values_list("ticket_id", "pk")
+    )
+    facts = facts_of(newest, dict(first), with_body=True)
+    rule = CompiledRule(0, 0, group, ())
+    ruleset = Ruleset.of([rule])
+    return [ticket for ticket in newest if decide(facts[ticket.pk], ruleset).matched], len(newest)
