@@ -157,31 +157,32 @@ RETURNING id, handler
 """
 
 
-def run(run_ids: Sequence[int]) -> int:
+def run(run_ids: Sequence[int], *, external: bool = True) -> int:
     """Do these runs and, after them, what they led to; returns how many were done.
 
     All runs of a batch share one transaction. When one of them fails the batch is rolled back and each is done
-    alone, so that a bad one holds back none.
+    alone, so that a bad one holds back none. Without ``external``, runs that act outside the database are
+    marked as done and not called: for histories that are loaded, not lived.
     """
     done = 0
     waiting = list(run_ids)
     while waiting:
         _local.followups = []
         try:
-            done += _run_batch(waiting)
+            done += _run_batch(waiting, external=external)
             waiting = _local.followups
         finally:
             _local.followups = None
     return done
 
 
-def _run_batch(run_ids: Sequence[int]) -> int:
+def _run_batch(run_ids: Sequence[int], *, external: bool) -> int:
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, {"ids": list(run_ids), "until": now + LEASE})
         runs = sorted(cursor.fetchall())
-    external = [pk for pk, key in runs if (handler := handlers.get(key)) and handler.external]
-    inside = [pk for pk, _ in runs if pk not in set(external)]
+    outside = [pk for pk, key in runs if (handler := handlers.get(key)) and handler.external]
+    inside = [pk for pk, _ in runs if pk not in set(outside)]
     done = 0
     if len(inside) > 1:
         try:
@@ -193,7 +194,9 @@ def _run_batch(run_ids: Sequence[int]) -> int:
             done += sum(_run_alone(pk) for pk in inside)
     else:
         done += sum(_run_alone(pk) for pk in inside)
-    return done + sum(_run_external(pk) for pk in external)
+    if not external:
+        return done + HandlerRun.objects.filter(pk__in=outside).update(done_at=now, leased_until=None)
+    return done + sum(_run_external(pk) for pk in outside)
 
 
 def _lock(run_ids: Sequence[int]) -> list[HandlerRun]:

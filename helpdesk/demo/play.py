@@ -10,7 +10,6 @@ from accounts import selectors
 from accounts.models import User
 from core import clock, outbox
 from core.business_time import WeekSchedule, add_business_time
-from core.events import handlers
 from core.models import HandlerRun
 from customers.identity import EMAIL
 from customers.models import Identity
@@ -179,17 +178,11 @@ def _tag(scene: Scene, agent: User) -> None:
 
 def _settle(stage: Stage) -> None:
     """Do what the step led to, here and now: no other worker can see these rows before the commit."""
-    while waiting := list(
-        HandlerRun.objects.filter(pk__gt=stage.last_run, done_at=None, dead_at=None).order_by("pk")
-    ):
-        stage.last_run = waiting[-1].pk
-        inside = [run.pk for run in waiting if not is_external(run.handler)]
-        outside = [run.pk for run in waiting if is_external(run.handler)]
-        outbox.run(inside)
-        HandlerRun.objects.filter(pk__in=outside).update(done_at=clock.now())
-
-
-def is_external(key: str) -> bool:
-    """Whether a handler acts outside the database."""
-    handler = handlers.get(key)
-    return handler is not None and handler.external
+    waiting = list(
+        HandlerRun.objects.filter(pk__gt=stage.last_run, done_at=None, dead_at=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if waiting:
+        outbox.run(waiting, external=False)
+        stage.last_run = HandlerRun.objects.order_by("-pk").values_list("pk", flat=True)[0]
