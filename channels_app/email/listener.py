@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 LATER = "451 4.3.0 The helpdesk cannot store mail now, please try again later"
 ADDRESSES_FOR_SECONDS = 3.0
+MAX_LINE = 1_000_000
 
 
 @dataclass
@@ -108,6 +109,16 @@ class Handler:
         return "451 4.3.0 Something went wrong, please try again later"
 
 
+class _Smtp(SMTP):
+    """Takes lines longer than RFC 5321 allows: real programs send HTML on one line."""
+
+    line_length_limit = MAX_LINE
+
+
+class _Lmtp(LMTP):
+    line_length_limit = MAX_LINE
+
+
 def protocol_factory(handler: Handler, *, max_bytes: int, hostname: str) -> Callable[[], SMTP]:
     """What makes one protocol object for each connection."""
     settings: dict[str, Any] = {
@@ -117,7 +128,7 @@ def protocol_factory(handler: Handler, *, max_bytes: int, hostname: str) -> Call
         "enable_SMTPUTF8": True,
         "timeout": 120,
     }
-    kind = LMTP if handler.is_lmtp else SMTP
+    kind = _Lmtp if handler.is_lmtp else _Smtp
     return lambda: kind(handler, **settings)
 
 
