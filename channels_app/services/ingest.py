@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from channels_app import selectors
 from channels_app.adapter import DeliveryReport, Envelope, InboundMessage, Item, Unreadable
@@ -16,6 +16,7 @@ from channels_app.models import Channel, InboundRecord, InboundState
 from channels_app.registry import adapters
 from channels_app.services import reports
 from core.outbox import emit, savepoint
+from core.text import storable
 from customers.identity import InvalidIdentity, normalise
 from customers.services.identities import Claim, resolve_all
 from tickets.models import Direction, Message
@@ -79,13 +80,23 @@ def _refuse(record: InboundRecord, state: InboundState, reason: str) -> None:
     record.state, record.reason = state, reason[:200]
 
 
+# bulk_update would write the same as one CASE per column and row, at ten times the cost
+_SAVE = """
+UPDATE channels_app_inboundrecord AS r
+SET state = v.state, reason = v.reason, error = v.error, message_id = v.message_id,
+    attempts = least(r.attempts + 1, 32000), processed_at = %s
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+    AS v (id, state, reason, error, message_id)
+WHERE r.id = v.id
+"""
+
+
 def _save(records: Sequence[InboundRecord], *, now: datetime) -> None:
-    for record in records:
-        record.attempts = min(record.attempts + 1, 32_000)
-        record.processed_at = now
-    InboundRecord.objects.bulk_update(
-        records, ["state", "reason", "error", "attempts", "message", "processed_at"]
+    columns = zip(
+        *((r.pk, str(r.state), r.reason, storable(r.error), r.message_id) for r in records), strict=True
     )
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [now, *map(list, columns)])
 
 
 @dataclass(frozen=True, slots=True)
