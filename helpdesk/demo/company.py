@@ -1,4 +1,4 @@
-"""The company of the demo: brand, teams, queues, people, opening hours, API token."""
+"""The company of the demo: brand, teams, queues, people, channels, survey, opening hours, API token."""
 
 import hashlib
 import hmac
@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.models import ApiToken, BusinessHours, Holiday, Role, Team, User
 from accounts.services import people, tokens
 from channels_app.services import channels
+from surveys.models import Survey
 from tickets.models import Brand, Queue
 
 PASSWORD = "demo-demo-demo"  # noqa: S105  public on purpose; production refuses these accounts
@@ -74,6 +75,7 @@ def found(*, now: datetime) -> Company:
     }
     for local, label in (("support", "Support"), ("commandes", "Commandes")):
         channels.ensure(kind="email", address=f"{local}@{settings.MAIL_DOMAIN}", brand=brand, name=label)
+    Survey.objects.create(name="After each ticket", kind="csat", brand=brand, delay_minutes=0, created_at=now)
     hours = _hours(now.year)
     tokens.create(user=staff["Claire"], name="demo", by=staff["Claire"], key=api_token())
     return Company(brand=brand, queues=queues, staff=staff, admin=staff["Claire"], hours=hours)

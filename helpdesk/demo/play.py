@@ -19,6 +19,9 @@ from customers.services.value import set_value
 from helpdesk.demo.company import Company
 from helpdesk.demo.people import PEOPLE
 from helpdesk.demo.story import Notes, Person, Rates, Replies, Sets, Step, Story, Takes, Writes
+from surveys.models import Invitation
+from surveys.services import responses
+from surveys.states import State
 from tickets.services import assignment, intake, lifecycle, properties, replies
 from tickets.services.intake import Incoming
 from tickets.services.replies import Draft
@@ -31,11 +34,11 @@ class Scene:
     at: datetime
     story: Story
     step: Step | None
-    state: "State"
+    state: "Told"
 
 
 @dataclass
-class State:
+class Told:
     """What is known of a story while it is played."""
 
     identity: Identity
@@ -96,7 +99,7 @@ def play(company: Company, stories: tuple[Story, ...], *, now: datetime) -> int:
     known = meet(company, now=now)
     newest = HandlerRun.objects.order_by("-pk").values_list("pk", flat=True).first()
     stage = Stage(company=company, schedule=schedule, now=now, last_run=newest or 0)
-    scenes = [list(_scenes(story, State(known[story.who]), stage)) for story in stories]
+    scenes = [list(_scenes(story, Told(known[story.who]), stage)) for story in stories]
     for scene in merge(*scenes, key=lambda scene: scene.at):
         with clock.standing_at(scene.at):
             _act(scene, stage)
@@ -104,7 +107,7 @@ def play(company: Company, stories: tuple[Story, ...], *, now: datetime) -> int:
     return len(stories)
 
 
-def _scenes(story: Story, state: State, stage: Stage) -> Iterator[Scene]:
+def _scenes(story: Story, state: Told, stage: Stage) -> Iterator[Scene]:
     at = _beginning(story, stage)
     yield Scene(at, story, None, state)
     for step in story.steps:
@@ -146,6 +149,9 @@ def _act(scene: Scene, stage: Stage) -> None:
             replies.add_note(ticket_id, Draft(text=text), by=stage.agent(by), now=at)
         case Sets(by=by, status=status):
             lifecycle.change_status(ticket_id, status, by=stage.agent(by), now=at)
+        case Rates(score=score, comment=comment):
+            asked = Invitation.objects.filter(ticket_id=ticket_id, state=State.SENT).latest("pk")
+            responses.submit(asked.pk, score=score, comment=comment, now=at)
 
 
 def _receive(scene: Scene, text: str, stage: Stage) -> None:

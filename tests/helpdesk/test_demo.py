@@ -14,13 +14,16 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from channels_app.models import Delivery
 from core.models import HandlerRun
 from helpdesk.demo import company
 from helpdesk.demo.load import load
 from helpdesk.demo.people import PEOPLE
 from helpdesk.demo.stories_en import STORIES as ENGLISH
 from helpdesk.demo.stories_fr import STORIES as FRENCH
+from metrics.facts import SurveyFact, TicketFact
 from routing.models import Decision, Rule
+from surveys.models import Response
 from tickets.models import EventKind, Message, Queue, Ticket, TicketEvent
 from tickets.states import Status
 
@@ -74,6 +77,18 @@ def test_every_ticket_was_routed_by_a_decision_at_its_own_time(demo: datetime) -
 
 def test_nothing_is_left_to_be_sent_or_done(demo: datetime) -> None:
     assert not HandlerRun.objects.filter(done_at=None).exists()
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_customers_answered_and_the_reports_have_numbers(demo: datetime) -> None:
+    assert Response.objects.count() >= 20
+    assert set(Response.objects.values_list("score", flat=True)) == {1, 2, 3, 4, 5}
+    assert SurveyFact.objects.filter(answered_at__isnull=False).count() == Response.objects.count()
+    assert TicketFact.objects.filter(first_reply_business_seconds__gt=0).count() >= 25
+    for response in Response.objects.select_related("invitation"):
+        sent = response.invitation.sent_at
+        assert sent is not None
+        assert sent < response.answered_at <= demo
 
 
 def test_the_three_logins_work_and_the_token_speaks_for_the_admin(demo: datetime) -> None:
