@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -137,20 +138,18 @@ class Stack:
         with psycopg.connect(self.database_url, connect_timeout=5) as connection:
             return list(connection.execute(statement, values or None).fetchall())  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def database_url(self) -> str:
         """The embedded server's URL, as the children see it."""
-        return self._printed("DATABASE_URL")
+        return self._ask("default_database_url")
 
-    @property
+    @cached_property
     def redis_url(self) -> str:
         """The embedded broker's URL."""
-        return self._printed("REDIS_URL")
+        return self._ask("default_redis_url")
 
-    def _printed(self, name: str) -> str:
-        code = "from helpdesk.embedded import paths; print(paths.default_%s())" % (
-            "database_url" if name == "DATABASE_URL" else "redis_url"
-        )
+    def _ask(self, function: str) -> str:
+        code = f"from helpdesk.embedded import paths; print(paths.{function}())"
         done = subprocess.run(
             [sys.executable, "-c", code],
             cwd=ROOT,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -44,7 +44,9 @@ def browser_context(**options: object) -> Iterator[BrowserContext]:
         context = browser.new_context(
             **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options}
         )  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        # Generous: a busy machine is no reason for a story to fail; speed is measured by `make bench`.
+        context.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)
         try:
             yield context
         finally:

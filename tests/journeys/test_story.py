@@ -28,7 +28,6 @@ def csat_number(page: Page) -> int:
     return int(found.group())
 
 
-@pytest.mark.socket_enabled
 def test_a_mail_becomes_a_ticket_a_reply_a_survey_and_a_number() -> None:
     with running_stack() as stack, browser_context() as context:
         problems: list[str] = []
