@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from desk.views import actions, attachments, customers, health, inbox, profile, search, styleguide, ticket
+from desk.views import (
+    actions,
+    attachments,
+    customers,
+    health,
+    inbox,
+    profile,
+    search,
+    styleguide,
+    ticket,
+    why,
+)
 
 app_name = "desk"
 
@@ -20,6 +31,7 @@ urlpatterns = [
     path("t/<int:number>/subject/", actions.subject, name="subject"),
     path("t/<int:number>/assign/", actions.assign, name="assign"),
     path("t/<int:number>/queue/", actions.queue, name="queue"),
+    path("t/<int:number>/why/", why.why, name="why"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/inline/", attachments.inline, name="inline"),
     path("customers/", customers.customers, name="customers"),

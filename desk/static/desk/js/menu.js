@@ -1,5 +1,19 @@
 // <details class="menu">: closes on Escape, on a click elsewhere, and when another one opens.
-import { $, $$, on } from "./dom.js";
+import { $, $$, fill, fragment, on } from "./dom.js";
+
+/** Long lists of choices come when their menu opens; the link in their place leads there without scripts. */
+async function loadChoices(menu) {
+  const place = $("[data-lazy]", menu);
+  if (!menu.open || !place) return;
+  const url = place.dataset.lazy;
+  place.removeAttribute("data-lazy");
+  try {
+    fill(place, await fragment(url));
+    if (menu.contains(document.activeElement)) $(".menu__item", menu)?.focus();
+  } catch {
+    place.dataset.lazy = url;
+  }
+}
 
 export function start() {
   document.addEventListener("click", (event) => {
@@ -22,6 +36,7 @@ export function start() {
       event.preventDefault();
     }
   });
+  on("toggle", ".menu", (event, menu) => loadChoices(menu), { capture: true });
   on("click", "[data-open]", (event, button) => {
     const dialog = document.getElementById(button.dataset.open);
     if (dialog instanceof HTMLDialogElement) dialog.showModal();

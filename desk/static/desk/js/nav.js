@@ -106,7 +106,7 @@ export function start() {
   on("click", "a.row", (event, row) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    open(row.pathname).then(() => $("#main")?.focus({ preventScroll: true }));
+    open(row.pathname).then(() => $("#pane")?.focus({ preventScroll: true }));
   });
   on("click", "a.back", (event) => {
     event.preventDefault();

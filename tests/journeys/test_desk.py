@@ -1,0 +1,330 @@
+"""The desk in a browser: live, quick, safe for drafts, by keys, and without scripts."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import Role, User
+from accounts.services import people
+from core.clock import now
+from core.html import sanitise
+from tests import factories
+from tests.journeys.browser import browser_context
+from tests.journeys.desk_server import desk_server
+from tickets.models import Brand, Message, Queue, Ticket
+from tickets.services import assignment, replies
+from tickets.services.replies import Draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+HTML = '<p>Hello <b>there</b></p><img src="https://pixel.test/a.gif" alt="logo" width="40" height="20">'
+
+
+@pytest.fixture(autouse=True)
+def _orm_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Playwright runs a loop in the test's thread, where Django would refuse the ORM.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    cache.clear()
+
+
+@pytest.fixture
+def brand(transactional_db: None) -> Brand:
+    return Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
+
+
+@pytest.fixture
+def agent(transactional_db: None) -> User:
+    return people.create_user(
+        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
+    )
+
+
+@pytest.fixture
+def tickets(brand: Brand) -> list[Ticket]:
+    """Three tickets; the newest activity is that of the last."""
+    Queue.objects.create(name="Orders")
+    return [
+        factories.ticket(brand, now=now(), subject=subject, email=f"{subject[0]}@customer.test", html=html)
+        for subject, html in (("Alpha", ""), ("Beta", sanitise(HTML).html), ("Gamma", ""))
+    ]
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with desk_server() as url:
+        yield url
+
+
+class Problems(list[str]):
+    """What the console of the pages complained about."""
+
+
+def open_page(context: BrowserContext, user: User, server: str, path: str) -> tuple[Page, Problems]:
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    problems = Problems()
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(server + path)
+    if context.browser:
+        expect(page.locator("html")).to_be_attached()
+    return page, problems
+
+
+def wait_live(page: Page) -> None:
+    expect(page.locator("html[data-ready][data-live=on]")).to_be_attached()
+
+
+def test_a_new_ticket_and_a_new_count_appear_without_reloading(
+    server: str, agent: User, tickets: list[Ticket], brand: Brand
+) -> None:
+    with browser_context() as context:
+        page, problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        expect(page.locator("#rows .row")).to_have_count(3)
+        page.evaluate("document.body.dataset.sameDocument = 'yes'")
+        factories.ticket(brand, now=now(), subject="Delta")
+        expect(page.locator("#rows .row").first).to_contain_text("Delta")
+        expect(page.locator('[data-count="all"]')).to_have_text("4")
+        expect(page.locator("body[data-same-document=yes]")).to_be_attached()
+        assert problems == []
+
+
+def test_new_tickets_wait_behind_a_button_while_the_pointer_is_on_the_list(
+    server: str, agent: User, tickets: list[Ticket], brand: Brand
+) -> None:
+    with browser_context() as context:
+        page, _problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        page.locator("#rows .row").first.hover()
+        factories.ticket(brand, now=now(), subject="Delta")
+        news = page.locator("#news")
+        expect(news).to_have_text("1 new ticket, show")
+        expect(page.locator("#rows .row")).to_have_count(3)
+        news.click()
+        expect(page.locator("#rows .row").first).to_contain_text("Delta")
+        expect(news).to_be_hidden()
+
+
+def test_a_customers_message_arrives_while_a_reply_is_being_typed(
+    server: str, agent: User, tickets: list[Ticket], brand: Brand
+) -> None:
+    first = tickets[0]
+    with browser_context() as context:
+        page, problems = open_page(context, agent, server, f"/t/{first.pk}/")
+        wait_live(page)
+        field = page.locator(f"#reply-{first.pk}")
+        field.click()
+        field.press_sequentially("Half a sen")
+        reference = Message.objects.get(ticket=first).rfc_message_id
+        factories.received(
+            brand, now=now(), references=(reference,), text="Any news?", email="A@customer.test"
+        )
+        expect(page.locator("#messages")).to_contain_text("Any news?")
+        expect(field).to_have_value("Half a sen")
+        expect(field).to_be_focused()
+        field.press_sequentially("tence")
+        expect(field).to_have_value("Half a sentence")
+        assert problems == []
+
+
+def test_a_draft_survives_reload_and_other_tickets_and_is_marked_in_the_list(
+    server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha, beta, _gamma = tickets
+    with browser_context() as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        page.locator(f"#reply-{alpha.pk}").fill("For Alpha only")
+        page.locator(f"#row-{beta.pk}").click()
+        expect(page.locator("#ticket-title")).to_have_text("Beta")
+        expect(page.locator(f"#reply-{beta.pk}")).to_have_value("")
+        expect(page.locator(f"#row-{alpha.pk}")).to_contain_text("Draft: For Alpha only")
+        page.reload()
+        wait_live(page)
+        page.locator(f"#row-{alpha.pk}").click()
+        expect(page.locator(f"#reply-{alpha.pk}")).to_have_value("For Alpha only")
+        page.locator(".composer__form--reply [data-send]").click()
+        expect(page.locator("#messages")).to_contain_text("For Alpha only")
+        expect(page.locator(f"#reply-{alpha.pk}")).to_have_value("")
+        expect(page.locator(f"#row-{alpha.pk}")).not_to_contain_text("Draft:")
+        assert problems == []
+
+
+def test_keys_walk_the_list_write_a_note_and_resolve(server: str, agent: User, tickets: list[Ticket]) -> None:
+    with browser_context() as context:
+        page, problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        page.keyboard.press("j")
+        expect(page.locator("#ticket-title")).to_have_text("Gamma")
+        page.keyboard.press("j")
+        expect(page.locator("#ticket-title")).to_have_text("Beta")
+        page.keyboard.press("k")
+        expect(page.locator("#ticket-title")).to_have_text("Gamma")
+        page.keyboard.press("n")
+        note = page.locator(f"#note-{tickets[2].pk}")
+        expect(note).to_be_focused()
+        page.keyboard.type("j is only a letter here")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".message--note")).to_contain_text("j is only a letter here")
+        expect(page.locator(".message--note")).to_contain_text("not visible to the customer")
+        page.keyboard.press("Escape")
+        page.keyboard.press("i")
+        expect(page.locator("#menu-assignee summary")).to_contain_text("Léa Martin")
+        page.keyboard.press("e")
+        expect(page.locator("#ticket-props .pill--resolved").first).to_be_visible()
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        expect(page.locator("#search")).to_be_focused()
+        assert problems == []
+
+
+def test_the_list_of_agents_loads_when_the_menu_opens(
+    server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    people.create_user(email="max@desk.test", name="Max Weber", role=Role.AGENT, password="max-pass-1")
+    with browser_context() as context:
+        page, problems = open_page(context, agent, server, f"/t/{tickets[0].pk}/")
+        wait_live(page)
+        page.locator("#menu-assignee > summary").click()
+        page.get_by_role("button", name="Max Weber").click()
+        expect(page.locator("#menu-assignee summary")).to_contain_text("Max Weber")
+        assert problems == []
+
+
+def test_remote_images_of_a_mail_are_fetched_only_when_asked(
+    server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    beta = tickets[1]
+    with browser_context() as context:
+        asked: list[str] = []
+        context.route(
+            re.compile("pixel.test"),
+            lambda route: (asked.append(route.request.url), route.fulfill(status=204)),
+        )
+        page, _problems = open_page(context, agent, server, f"/t/{beta.pk}/")
+        wait_live(page)
+        expect(page.locator(".mail")).to_contain_text("Hello there")
+        assert asked == []
+        page.get_by_role("link", name="Show images").click()
+        expect(page.locator(".blocked")).to_have_count(0)
+        page.wait_for_timeout(200)
+        assert asked == ["https://pixel.test/a.gif"]
+
+
+def test_without_scripts_an_agent_reads_replies_and_resolves(
+    server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    beta = tickets[1]
+    with browser_context(java_script_enabled=False) as context:
+        page, _problems = open_page(context, agent, server, "/inbox/all/")
+        page.locator(f"#row-{beta.pk}").click()
+        expect(page.locator(".mail")).to_contain_text("Hello there")
+        page.locator(f"#reply-{beta.pk}").fill("Here you are.")
+        page.locator(".composer__form--reply [data-send]").click()
+        expect(page.locator("#messages")).to_contain_text("Here you are.")
+        page.locator("#ticket-head button[value=resolved]").click()
+        expect(page.locator("#ticket-props")).to_contain_text("Resolved")
+        page.goto(server + f"/t/{beta.pk}/assign/")
+        page.get_by_label("Agent").select_option(label="Léa Martin <lea@desk.test>")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#ticket-props")).to_contain_text("Léa Martin")
+
+
+def test_another_agents_change_shows_in_list_and_head(
+    server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    gamma = tickets[2]
+    with browser_context() as context:
+        page, _problems = open_page(context, agent, server, f"/t/{gamma.pk}/")
+        wait_live(page)
+        expect(page.locator("#rows .row")).to_have_count(3)
+        assignment.assign(gamma.pk, agent, by="system", now=now())
+        replies.add_note(gamma.pk, Draft(text="From a colleague"), by=agent, now=now())
+        expect(page.locator("#messages")).to_contain_text("From a colleague")
+        expect(page.locator("#menu-assignee summary")).to_contain_text("Léa Martin")
+        expect(page.locator(f"#row-{gamma.pk} .row__holder")).to_have_text("LM")
+
+
+def pages(tickets: list[Ticket]) -> list[str]:
+    beta = tickets[1]
+    return [
+        "/inbox/all/",
+        "/inbox/resolved/",
+        f"/t/{beta.pk}/",
+        f"/t/{beta.pk}/why/",
+        f"/t/{beta.pk}/assign/",
+        "/customers/",
+        f"/customers/{beta.customer_id}/",
+        "/search/?q=alpha",
+        "/search/?q=nothing-like-this",
+        "/me/",
+        "/styleguide/",
+        "/nothing-here/",
+        "/accounts/login/",
+        "/accounts/password/reset/",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theme", "width"),
+    [
+        ("light", 1440),
+        ("dark", 390),
+        pytest.param("dark", 1440, marks=pytest.mark.long),
+        pytest.param("light", 390, marks=pytest.mark.long),
+        pytest.param("light", 900, marks=pytest.mark.long),
+    ],
+)
+def test_pages_have_no_accessibility_violation(
+    server: str, agent: User, tickets: list[Ticket], theme: str, width: int
+) -> None:
+    replies.add_note(tickets[1].pk, Draft(text="A note."), by=agent, now=now())
+    with browser_context(viewport={"width": width, "height": 900}, color_scheme=theme) as context:
+        page, _problems = open_page(context, agent, server, "/inbox/all/")
+        found: list[str] = []
+        for path in pages(tickets):
+            if path.startswith("/accounts/"):
+                context.clear_cookies()
+            page.goto(server + path)
+            page.wait_for_timeout(150)
+            result = Axe().run(page, options=AXE)
+            found += [
+                f"{path}: {violation['id']}: {node['html'][:120]}"
+                for violation in result.response["violations"]
+                for node in violation["nodes"]
+            ]
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found.append(f"{path}: scrolls sideways")
+        assert not found, "\n".join(found)
+
+
+def test_narrow_screens_show_one_pane_and_the_customer_as_a_drawer(
+    server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with browser_context(viewport={"width": 390, "height": 844}) as context:
+        page, _problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        expect(page.locator("#list")).to_be_visible()
+        expect(page.locator("#pane")).to_be_hidden()
+        page.locator("#rows .row").first.click()
+        expect(page.locator("#ticket-title")).to_have_text("Gamma")
+        expect(page.locator("#list")).to_be_hidden()
+        expect(page.locator("#side")).to_be_hidden()
+        page.locator("#ticket-head .opens-side").click()
+        expect(page.locator("#side")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.locator(".back").click()
+        expect(page.locator("#list")).to_be_visible()
