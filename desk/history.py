@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
 from desk.templatetags.ui import clock_time, safe
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
@@ -45,6 +49,27 @@ _FILES = ArraySubquery(
     )
 )
 
+_SENT = ArraySubquery(
+    Delivery.objects.filter(message=OuterRef("pk"))
+    .order_by("pk")
+    .values(
+        data=JSONObject(
+            pk="pk", recipient="recipient", state="state", attempts="attempts", error="last_error"
+        )
+    )
+)
+
+# The worst state of several is the one to show; each with its tone and icon.
+_STATES: dict[str, tuple[str | Promise, str, str]] = {
+    "failed": (_lazy("Not sent"), "danger", "circle-alert"),
+    "unknown": (_lazy("Perhaps not sent"), "warning", "triangle-alert"),
+    "sending": (_lazy("Being sent"), "", "send"),
+    "queued": (_lazy("Waiting to be sent"), "", "hourglass"),
+    "sent": (_lazy("Sent"), "ok", "check"),
+    "delivered": (_lazy("Delivered"), "ok", "circle-check"),
+    "read": (_lazy("Read"), "ok", "eye"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -55,6 +80,32 @@ class File:
     size: int
     is_inline: bool
     content_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A delivery that needs somebody: it failed, or nobody knows whether it arrived."""
+
+    pk: int
+    recipient: str
+    error: str
+    is_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of an outgoing message: its worst state in words."""
+
+    state: str
+    words: str
+    tone: str
+    icon: str
+    problems: list[Problem]
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether more is to come without anybody doing anything."""
+        return self.state in {"queued", "sending"}
 
 
 @dataclass(slots=True)
@@ -75,7 +126,7 @@ class Entry:
     html: SafeString | None = None
     has_blocked_images: bool = False
     whole: SafeString | None = None
-    delivery: None = None
+    delivery: Delivered | None = None
     files: list[File] = field(default_factory=list)
     kind: str = "message"
 
@@ -115,7 +166,7 @@ def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | 
         Message.objects.filter(ticket=ticket)
         .select_related("thread", "thread__identity")
         .defer("search", "rfc_message_id")
-        .annotate(files=_FILES)
+        .annotate(files=_FILES, sent=_SENT)
     )
     if before is not None:
         messages = messages.filter(pk__lt=before)
@@ -157,6 +208,11 @@ def _entry(message: Message, images_of: int | None) -> Entry:
         body=text_to_html(message.body),
         files=[file for file in files if not file.is_inline],
     )
+    if sent := message.sent:  # type: ignore[attr-defined]
+        entry.delivery = _delivered(sent)
+        entry.version = "-".join(f"{one['state']}{one['attempts']}" for one in sent)
+        if entry.delivery.problems:
+            entry.css += " message--failed"
     if message.html and inbound:
         _add_html(entry, message, files, reveal=images_of == message.pk)
     elif len(message.text.strip()) > len(message.body.strip()):
@@ -173,6 +229,18 @@ def _add_html(entry: Entry, message: Message, files: list[File], *, reveal: bool
     entry.html = html
     entry.has_blocked_images = blocked
     entry.whole = html if len(message.text.strip()) > len(message.body.strip()) + 20 else None
+
+
+def _delivered(sent: list[dict[str, Any]]) -> Delivered:
+    order = list(_STATES)
+    worst = min((one["state"] for one in sent), key=order.index)
+    words, tone, icon = _STATES[worst]
+    problems = [
+        Problem(one["pk"], one["recipient"], one["error"], one["state"] == "unknown")
+        for one in sent
+        if one["state"] in {"failed", "unknown"}
+    ]
+    return Delivered(worst, str(words), tone, icon, problems)
 
 
 def _with_inline_images(html: str, files: Iterable[File]) -> str:
@@ -250,15 +318,3 @@ def _words(event: TicketEvent) -> tuple[str, str]:
     if event.kind == EventKind.TAGS:
         return "tag", _("Tags: %(tags)s") % {"tags": event.after} if event.after else _("Tags removed")
     return "pencil", _("Subject: %(subject)s") % {"subject": event.after}
-
-
-def delivery_words(state: str) -> str:
-    """What became of an outgoing message, in words."""
-    return {
-        "queued": _("Waiting to be sent"),
-        "sending": _("Being sent"),
-        "sent": _("Sent"),
-        "delivered": _("Delivered"),
-        "read": _("Read"),
-        "failed": _("Not sent"),
-    }.get(state, state)

@@ -12,7 +12,6 @@ from desk.views import (
     search,
     styleguide,
     ticket,
-    why,
 )
 
 app_name = "desk"
@@ -31,7 +30,7 @@ urlpatterns = [
     path("t/<int:number>/subject/", actions.subject, name="subject"),
     path("t/<int:number>/assign/", actions.assign, name="assign"),
     path("t/<int:number>/queue/", actions.queue, name="queue"),
-    path("t/<int:number>/why/", why.why, name="why"),
+    path("deliveries/<int:pk>/retry/", actions.retry, name="retry"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/inline/", attachments.inline, name="inline"),
     path("customers/", customers.customers, name="customers"),

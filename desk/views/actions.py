@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.permissions import Permission, require
 from accounts.selectors import agents
+from channels_app.models import Delivery
+from channels_app.services import deliver
+from channels_app.services.deliver import CannotRetry
 from core.clock import now
 from desk.forms.ticket import (
     AgentForm,
@@ -120,6 +123,24 @@ def _write_again(request: HttpRequest, reader: Reader, ticket: Ticket, kind: str
     response = ticket_response(request, reader, ticket, **extra)
     response.status_code = 422
     return response
+
+
+@require(Permission.REPLY)
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a message again that did not go out, or of which nobody knows whether it did."""
+    reader = reader_of(request)
+    delivery = Delivery.objects.select_related("message").filter(pk=pk).first()
+    if delivery is None:
+        raise Http404
+    number = delivery.message.ticket_id
+    if not can_reply(reader.user, find_ticket(reader, number)):
+        raise PermissionDenied
+    try:
+        deliver.retry(pk, now=now())
+    except CannotRetry as error:
+        return _refused(request, number, _sentence(error))
+    return _done(request, reader, number, _("It is being sent again."))
 
 
 def _sentence(error: Exception) -> str:

@@ -4,15 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Team, User
 from accounts.services import people
+from channels_app.models import Delivery
+from core.html import sanitise
 from tests import factories
 from tickets.models import Brand, Message, Queue, Ticket
-from tickets.services import assignment
+from tickets.services import assignment, files, replies
 
 MOST_STATEMENTS = 12
 
@@ -231,3 +234,107 @@ def test_errors_are_pages_of_ours(desk: Client):
     response = desk.get("/t/999999/")
     assert response.status_code == 404
     assert "To the inbox" in response.content.decode()
+
+
+def test_a_message_that_did_not_go_out_says_so_and_can_be_sent_again(desk: Client, busy_ticket: Ticket):
+    message = Message.objects.get(ticket=busy_ticket, direction="outbound")
+    at = message.created_at
+    delivery = Delivery.objects.create(
+        message=message,
+        recipient="jane@customer.test",
+        state="failed",
+        send_after=at,
+        give_up_at=at,
+        last_error="550 No such mailbox",
+    )
+    html = desk.get(f"/t/{busy_ticket.pk}/").content.decode()
+    assert "Not sent" in html
+    assert "550 No such mailbox" in html
+    answer = desk.post(f"/deliveries/{delivery.pk}/retry/")
+    assert answer.headers["Location"] == f"/t/{busy_ticket.pk}/"
+    delivery.refresh_from_db()
+    assert delivery.state == "queued"
+    assert "Waiting to be sent" in desk.get(f"/t/{busy_ticket.pk}/").content.decode()
+
+
+def test_attachments_are_downloads_that_run_nothing(desk: Client, busy_ticket: Ticket):
+    stored = files.store(b"<script>alert(1)</script>", filename='é"v\nil.html', content_type="text/html")
+    message = Message.objects.filter(ticket=busy_ticket).first()
+    replies.attach(message, [stored])
+    pk = message.attachments.get().pk
+    for path in (f"/attachments/{pk}/", f"/attachments/{pk}/inline/"):
+        response = desk.get(path)
+        assert b"".join(response.streaming_content) == b"<script>alert(1)</script>"
+        assert response.headers["Content-Type"] == "application/octet-stream"
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"].startswith("sandbox")
+
+
+def test_pictures_in_a_mail_are_shown_from_our_own_address(desk: Client, make_ticket: Callable[..., Ticket]):
+    html = sanitise('<p>See</p><img src="cid:logo@x">').html
+    ticket = make_ticket(html=html, text="See", body="See")
+    message = Message.objects.get(ticket=ticket)
+    stored = files.store(
+        b"\x89PNG", filename="logo.png", content_type="image/png", is_inline=True, content_id="logo@x"
+    )
+    replies.attach(message, [stored])
+    pk = message.attachments.get().pk
+    assert f'src="/attachments/{pk}/inline/"' in desk.get(f"/t/{ticket.pk}/").content.decode()
+    assert desk.get(f"/attachments/{pk}/inline/").headers["Content-Type"] == "image/png"
+
+
+def test_attachments_of_hidden_tickets_are_not_found(
+    client: Client, desk: Client, busy_ticket: Ticket, bob: User
+):
+    team = Team.objects.create(name="Legal")
+    private = Queue.objects.create(name="Legal", team=team, is_private=True)
+    assignment.move_to_queue(busy_ticket.pk, private, by=bob, now=busy_ticket.created_at)
+    assignment.assign(busy_ticket.pk, None, by=bob, now=busy_ticket.created_at)
+    message = Message.objects.filter(ticket=busy_ticket).first()
+    replies.attach(message, [files.store(b"x", filename="x", content_type="text/plain")])
+    assert desk.get(f"/attachments/{message.attachments.get().pk}/").status_code == 404
+
+
+def test_an_empty_reply_is_refused_and_keeps_the_page(desk: Client, busy_ticket: Ticket):
+    response = desk.post(f"/t/{busy_ticket.pk}/reply/", {"text": "  "})
+    assert response.status_code == 422
+    assert "The reply is empty" in response.content.decode()
+    fragment = desk.post(f"/t/{busy_ticket.pk}/reply/", {"text": "  "}, headers={"X-Pane": "1"})
+    assert fragment.status_code == 422
+    assert fragment.headers["Content-Type"].startswith("text/plain")
+
+
+def test_actions_change_the_ticket_and_show_it_again(desk: Client, busy_ticket: Ticket, alice: User):
+    other = Queue.objects.create(name="Billing")
+    base = f"/t/{busy_ticket.pk}"
+    for path, data in (
+        ("status", {"status": "pending"}),
+        ("priority", {"priority": "urgent"}),
+        ("tags", {"tags": "Gift, late parcel"}),
+        ("subject", {"subject": "New words"}),
+        ("assign", {"agent": ""}),
+        ("queue", {"queue": other.pk}),
+        ("note", {"text": "note it"}),
+        ("reply", {"text": "done", "then": "resolved"}),
+    ):
+        response = desk.post(f"{base}/{path}/", data, headers={"X-Pane": "1"})
+        assert response.status_code == 200, path
+        assert 'data-part="ticket"' in response.content.decode(), path
+    busy_ticket.refresh_from_db()
+    assert (busy_ticket.status, busy_ticket.priority, busy_ticket.subject) == (
+        "resolved",
+        "urgent",
+        "New words",
+    )
+    assert busy_ticket.tags == ["gift", "late-parcel"]
+    assert busy_ticket.queue == other
+    assert busy_ticket.assignee == alice
+    assert desk.post(f"{base}/status/", {"status": "nonsense"}, headers={"X-Pane": "1"}).status_code == 422
+
+
+def test_a_reply_may_bring_files(desk: Client, busy_ticket: Ticket):
+    upload = SimpleUploadedFile("plan.pdf", b"%PDF", content_type="application/pdf")
+    desk.post(f"/t/{busy_ticket.pk}/reply/", {"text": "see the file", "attachments": [upload]})
+    message = Message.objects.filter(ticket=busy_ticket, direction="outbound").latest("pk")
+    assert [(file.filename, file.size) for file in message.attachments.all()] == [("plan.pdf", 4)]

@@ -48,6 +48,18 @@ function mergeMessages(shown, fresh) {
   if (atEnd) scroller.scrollTop = scroller.scrollHeight;
 }
 
+const LOOK_AGAIN_MS = [2000, 4000, 8000, 16000];
+
+/** A message on its way changes its state soon: look again a few times, also when no signal comes. */
+function follow(times = 0) {
+  if (!$("#messages [data-moving]") || times >= LOOK_AGAIN_MS.length) return;
+  setTimeout(async () => {
+    if (!$("#messages [data-moving]")) return;
+    await refresh();
+    follow(times + 1);
+  }, LOOK_AGAIN_MS[times]);
+}
+
 /** Brings the open ticket up to date. */
 export async function refresh() {
   const ticket = $("#ticket");
@@ -91,7 +103,7 @@ async function send(form, submitter) {
     takeOver(body);
     const said = $("[data-part=said]", body);
     if (said?.textContent.trim()) toast(said.textContent.trim());
-    document.dispatchEvent(new CustomEvent("ticket:changed"));
+    follow();
   } catch (error) {
     showProblem(form, error.status === 422 ? error.text : words.failed);
   } finally {
