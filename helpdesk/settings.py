@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "anymail",
     "csp",
     "core",
     "accounts",
@@ -198,6 +197,8 @@ EMAIL_HOST_PASSWORD = env_str("HELPDESK_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env_bool("HELPDESK_EMAIL_TLS", False)
 EMAIL_USE_SSL = env_bool("HELPDESK_EMAIL_SSL", False)
 EMAIL_TIMEOUT = env_int("HELPDESK_EMAIL_TIMEOUT", 20)
+if EMAIL_BACKEND.startswith("anymail."):
+    INSTALLED_APPS.append("anymail")  # brings an HTTP client along that costs every process half a second
 DEFAULT_FROM_EMAIL = env_str("HELPDESK_FROM_EMAIL", f"support@{MAIL_DOMAIN}")
 
 # --- API -----------------------------------------------------------------------------------------------------
@@ -262,10 +263,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "filters": {"no_probes": {"()": "helpdesk.logs.NoProbes"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env_str("HELPDESK_LOG_LEVEL", "INFO").upper()},
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["no_probes"]},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},

@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("HELPDESK_DATA_DIR", tempfile.mkdtemp(prefix="helpdesk-test-"))
+if "HELPDESK_DATA_DIR" not in os.environ:
+    os.environ["HELPDESK_DATA_DIR"] = tempfile.mkdtemp(prefix="helpdesk-test-")
 
 from helpdesk.settings import *  # noqa: F403
 

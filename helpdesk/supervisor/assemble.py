@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from helpdesk.embedded.account import service_account
 from helpdesk.embedded.errors import EmbeddedError
@@ -14,7 +15,8 @@ from helpdesk.embedded.lock import DataLock
 from helpdesk.embedded.paths import PROJECT_DIR, default_database_url, default_redis_url, is_configured
 from helpdesk.embedded.process import Command
 from helpdesk.embedded.servers import Server, build_servers
-from helpdesk.supervisor.banner import DemoAccess, banner
+from helpdesk.env import env_str
+from helpdesk.supervisor.banner import banner
 from helpdesk.supervisor.child import Plan
 from helpdesk.supervisor.output import Output
 from helpdesk.supervisor.probes import Answer, TickProbe, ask, taken_port
@@ -22,21 +24,13 @@ from helpdesk.supervisor.processes import DEFAULTS, Process, setting, wanted_pro
 from helpdesk.supervisor.supervisor import Supervisor
 
 
-def run_everything(
-    *,
-    data: Path,
-    database_url: str,
-    site_url: str,
-    host_header: str,
-    demo: bool,
-    output: Output | None = None,
-) -> int:
+def run_everything(*, data: Path, demo: bool) -> int:
     """Run the whole helpdesk on the data folder until asked to stop; return the exit code.
 
     Raises EmbeddedError with a plain sentence when it cannot even begin: a port or the data folder is
     taken, the embedded servers cannot be run.
     """
-    output = output or Output()
+    output = Output()
     wanted = wanted_processes(demo=demo)
     lock = DataLock(data)
     account = service_account() if _embeds_anything() else None
@@ -55,11 +49,11 @@ def run_everything(
             setup=[setup.command(environment)],
             on_setup_line=setup.take_line,
             processes=[_process_plan(process, environment) for process in wanted],
-            probes=_probes(wanted, host_header),
+            probes=_probes(wanted, setup),
             on_ready=lambda: output.plain(
-                banner(site_url=site_url, python=_short_python(), data=str(data), access=setup.access)
+                banner(python=_short_python(), data=str(data), demo=demo, report=setup.report)
             ),
-            tick_age=TickProbe(database_url).age,
+            tick_age=TickProbe(env_str("DATABASE_URL") or default_database_url(data)).age,
             output=output,
         )
         return supervisor.run()
@@ -72,21 +66,25 @@ class _Setup:
 
     def __init__(self, demo: bool) -> None:
         self._demo = demo
-        self.access: DemoAccess | None = None
+        self.report: dict[str, Any] = {}
 
     def command(self, environment: Mapping[str, str]) -> Command:
-        words = [sys.executable, "manage.py", "prepare", *(["--demo"] if self._demo else [])]
+        words = [sys.executable, "manage.py", "prepare", "--report", *(["--demo"] if self._demo else [])]
         return Command(name="setup", argv=tuple(words), environment=environment, folder=PROJECT_DIR)
 
     def take_line(self, line: str) -> bool:
-        """Keep the line with the demo's logins for the banner instead of showing it twice."""
+        """Keep a line of the report instead of showing it."""
         if not line.startswith('{"'):
             return False
         try:
-            self.access = DemoAccess.from_json(json.loads(line))
-        except (ValueError, KeyError, TypeError):
+            self.report |= json.loads(line)
+        except ValueError:
             return False
         return True
+
+    def host_header(self) -> str:
+        """Return a name that the web server answers to."""
+        return str(self.report.get("host_header", "127.0.0.1"))
 
 
 def _embeds_anything() -> bool:
@@ -122,9 +120,9 @@ def _process_plan(process: Process, environment: Mapping[str, str]) -> Plan:
     return Plan(command=lambda: command, stop_stage=process.stop_stage, in_chain=process.in_chain)
 
 
-def _probes(wanted: tuple[Process, ...], host_header: str) -> list[tuple[str, Callable[[], Answer]]]:
+def _probes(wanted: tuple[Process, ...], setup: _Setup) -> list[tuple[str, Callable[[], Answer]]]:
     return [
-        (process.name, partial(ask, process.endpoint, host_header))
+        (process.name, partial(ask, process.endpoint, setup.host_header))
         for process in wanted
         if process.endpoint is not None
     ]

@@ -3,6 +3,7 @@
 import http.client
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import psycopg
@@ -41,10 +42,10 @@ def taken_port(process: Process) -> str:
     return ""
 
 
-def ask(endpoint: Endpoint, host_header: str) -> Answer:
-    """Ask a web server for /readyz, a mail server for its greeting."""
+def ask(endpoint: Endpoint, host_header: Callable[[], str]) -> Answer:
+    """Ask a web server for /readyz, by a name that it answers to, or a mail server for its greeting."""
     try:
-        return _ask_http(endpoint, host_header) if endpoint.speaks == "http" else _ask_smtp(endpoint)
+        return _ask_http(endpoint, host_header()) if endpoint.speaks == "http" else _ask_smtp(endpoint)
     except (OSError, http.client.HTTPException) as error:
         return Answer(str(error) or type(error).__name__)
 

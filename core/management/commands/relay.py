@@ -13,6 +13,8 @@ from core.relay import relay_forever
 
 class Command(BaseCommand):
     help = "Send due outbox rows to the workers until stopped. Any number of relays may run."
+    # `prepare` runs the checks; here they would import every page and the API into a small process.
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

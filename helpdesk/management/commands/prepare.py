@@ -1,6 +1,7 @@
 """`manage.py prepare`: what must be done once before the processes of this release start."""
 
 import hashlib
+import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core import clock, outbox
+from core.periodic import jobs
+
+TICK = "core.tick"
 # Files of libraries that no page of ours loads: the second API browser, an older htmx.
 UNUSED_STATIC = ["swagger-ui-dist", "django_htmx"]
 
@@ -22,7 +27,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="load the demo data too and print its logins")
+        parser.add_argument("--demo", action="store_true", help="load the demo data too")
+        parser.add_argument(
+            "--report", action="store_true", help="print JSON lines about it for `manage.py up`"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._migrate()
@@ -30,7 +38,11 @@ class Command(BaseCommand):
             call_command("compile_catalogues", verbosity=0)
         self._collect_static()
         if options["demo"]:
-            call_command("load_demo", print=True)
+            call_command("load_demo", print=options["report"])
+        if options["report"]:
+            self.stdout.write(json.dumps({"site_url": settings.SITE_URL, "host_header": _host_header()}))
+        # The first proof that work goes the whole way need not wait for beat's first round.
+        outbox.emit_job(jobs[TICK], now=clock.now())
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
@@ -49,6 +61,11 @@ class Command(BaseCommand):
         self.stdout.write("Collecting static files")
         call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=UNUSED_STATIC)
         stamp.write_text(fingerprint, encoding="ascii")
+
+
+def _host_header() -> str:
+    """Return a name that the web server answers to, for asking it whether it is ready."""
+    return next((host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"), "127.0.0.1")
 
 
 def _static_fingerprint() -> str:
