@@ -20,7 +20,9 @@ class Output:
         self._names: dict[str, int] = {}
 
     def line(self, name: str, text: str, *, alarming: bool = False) -> None:
-        """Write one line said by `name`."""
+        """Write one line said by `name`; an empty one is not worth its prefix."""
+        if not text.strip():
+            return
         prefix = f"{name:<{_WIDTH}} |"
         if self._coloured:
             number = self._names.setdefault(name, len(self._names))
