@@ -3,19 +3,21 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import Role, User
 from accounts.services import people
 from core.clock import now
 from core.html import sanitise
 from tests import factories
-from tests.journeys.browser import browser_context
+from tests.journeys.browser import ARGUMENTS, need_chromium
 from tests.journeys.desk_server import desk_server
 from tickets.models import Brand, Message, Queue, Ticket
 from tickets.services import assignment, replies
@@ -23,15 +25,38 @@ from tickets.services.replies import Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
+expect.set_options(timeout=20_000)
+
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 HTML = '<p>Hello <b>there</b></p><img src="https://pixel.test/a.gif" alt="logo" width="40" height="20">'
 
 
 @pytest.fixture(autouse=True)
-def _orm_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright runs a loop in the test's thread, where Django would refuse the ORM.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def _fresh_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests here; each test has a profile of its own."""
+    path = need_chromium()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright runs a loop in the test's thread, where Django would refuse the ORM.
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def profile(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A fresh profile on a wide screen, unless told otherwise."""
+    context = browser.new_context(
+        **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options}
+    )
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
 
 
 @pytest.fixture
@@ -76,8 +101,6 @@ def open_page(context: BrowserContext, user: User, server: str, path: str) -> tu
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(server + path)
-    if context.browser:
-        expect(page.locator("html")).to_be_attached()
     return page, problems
 
 
@@ -86,9 +109,9 @@ def wait_live(page: Page) -> None:
 
 
 def test_a_new_ticket_and_a_new_count_appear_without_reloading(
-    server: str, agent: User, tickets: list[Ticket], brand: Brand
+    browser: Browser, server: str, agent: User, tickets: list[Ticket], brand: Brand
 ) -> None:
-    with browser_context() as context:
+    with profile(browser) as context:
         page, problems = open_page(context, agent, server, "/inbox/all/")
         wait_live(page)
         expect(page.locator("#rows .row")).to_have_count(3)
@@ -101,9 +124,9 @@ def test_a_new_ticket_and_a_new_count_appear_without_reloading(
 
 
 def test_new_tickets_wait_behind_a_button_while_the_pointer_is_on_the_list(
-    server: str, agent: User, tickets: list[Ticket], brand: Brand
+    browser: Browser, server: str, agent: User, tickets: list[Ticket], brand: Brand
 ) -> None:
-    with browser_context() as context:
+    with profile(browser) as context:
         page, _problems = open_page(context, agent, server, "/inbox/all/")
         wait_live(page)
         page.locator("#rows .row").first.hover()
@@ -117,10 +140,10 @@ def test_new_tickets_wait_behind_a_button_while_the_pointer_is_on_the_list(
 
 
 def test_a_customers_message_arrives_while_a_reply_is_being_typed(
-    server: str, agent: User, tickets: list[Ticket], brand: Brand
+    browser: Browser, server: str, agent: User, tickets: list[Ticket], brand: Brand
 ) -> None:
     first = tickets[0]
-    with browser_context() as context:
+    with profile(browser) as context:
         page, problems = open_page(context, agent, server, f"/t/{first.pk}/")
         wait_live(page)
         field = page.locator(f"#reply-{first.pk}")
@@ -139,10 +162,10 @@ def test_a_customers_message_arrives_while_a_reply_is_being_typed(
 
 
 def test_a_draft_survives_reload_and_other_tickets_and_is_marked_in_the_list(
-    server: str, agent: User, tickets: list[Ticket]
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     alpha, beta, _gamma = tickets
-    with browser_context() as context:
+    with profile(browser) as context:
         page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
         wait_live(page)
         page.locator(f"#reply-{alpha.pk}").fill("For Alpha only")
@@ -161,8 +184,10 @@ def test_a_draft_survives_reload_and_other_tickets_and_is_marked_in_the_list(
         assert problems == []
 
 
-def test_keys_walk_the_list_write_a_note_and_resolve(server: str, agent: User, tickets: list[Ticket]) -> None:
-    with browser_context() as context:
+def test_keys_walk_the_list_write_a_note_and_resolve(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with profile(browser) as context:
         page, problems = open_page(context, agent, server, "/inbox/all/")
         wait_live(page)
         page.keyboard.press("j")
@@ -192,10 +217,10 @@ def test_keys_walk_the_list_write_a_note_and_resolve(server: str, agent: User, t
 
 
 def test_the_list_of_agents_loads_when_the_menu_opens(
-    server: str, agent: User, tickets: list[Ticket]
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     people.create_user(email="max@desk.test", name="Max Weber", role=Role.AGENT, password="max-pass-1")
-    with browser_context() as context:
+    with profile(browser) as context:
         page, problems = open_page(context, agent, server, f"/t/{tickets[0].pk}/")
         wait_live(page)
         page.locator("#menu-assignee > summary").click()
@@ -205,10 +230,10 @@ def test_the_list_of_agents_loads_when_the_menu_opens(
 
 
 def test_remote_images_of_a_mail_are_fetched_only_when_asked(
-    server: str, agent: User, tickets: list[Ticket]
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     beta = tickets[1]
-    with browser_context() as context:
+    with profile(browser) as context:
         asked: list[str] = []
         context.route(
             re.compile("pixel.test"),
@@ -225,10 +250,10 @@ def test_remote_images_of_a_mail_are_fetched_only_when_asked(
 
 
 def test_without_scripts_an_agent_reads_replies_and_resolves(
-    server: str, agent: User, tickets: list[Ticket]
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     beta = tickets[1]
-    with browser_context(java_script_enabled=False) as context:
+    with profile(browser, java_script_enabled=False) as context:
         page, _problems = open_page(context, agent, server, "/inbox/all/")
         page.locator(f"#row-{beta.pk}").click()
         expect(page.locator(".mail")).to_contain_text("Hello there")
@@ -244,10 +269,10 @@ def test_without_scripts_an_agent_reads_replies_and_resolves(
 
 
 def test_another_agents_change_shows_in_list_and_head(
-    server: str, agent: User, tickets: list[Ticket]
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     gamma = tickets[2]
-    with browser_context() as context:
+    with profile(browser) as context:
         page, _problems = open_page(context, agent, server, f"/t/{gamma.pk}/")
         wait_live(page)
         expect(page.locator("#rows .row")).to_have_count(3)
@@ -289,10 +314,10 @@ def pages(tickets: list[Ticket]) -> list[str]:
     ],
 )
 def test_pages_have_no_accessibility_violation(
-    server: str, agent: User, tickets: list[Ticket], theme: str, width: int
+    browser: Browser, server: str, agent: User, tickets: list[Ticket], theme: str, width: int
 ) -> None:
     replies.add_note(tickets[1].pk, Draft(text="A note."), by=agent, now=now())
-    with browser_context(viewport={"width": width, "height": 900}, color_scheme=theme) as context:
+    with profile(browser, viewport={"width": width, "height": 900}, color_scheme=theme) as context:
         page, _problems = open_page(context, agent, server, "/inbox/all/")
         found: list[str] = []
         for path in pages(tickets):
@@ -312,9 +337,9 @@ def test_pages_have_no_accessibility_violation(
 
 
 def test_narrow_screens_show_one_pane_and_the_customer_as_a_drawer(
-    server: str, agent: User, tickets: list[Ticket]
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
-    with browser_context(viewport={"width": 390, "height": 844}) as context:
+    with profile(browser, viewport={"width": 390, "height": 844}) as context:
         page, _problems = open_page(context, agent, server, "/inbox/all/")
         wait_live(page)
         expect(page.locator("#list")).to_be_visible()
