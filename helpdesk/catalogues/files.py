@@ -1,5 +1,6 @@
 """The .po files in locale/ and the .mo files made from them."""
 
+from datetime import datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -7,6 +8,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 LANGUAGES = ("en", "fr")
+HEADER = """\
+# Translations template for PROJECT.
+# This file is distributed under the same license as the PROJECT project."""
 
 
 def po_path(root: Path, language: str) -> Path:
@@ -18,15 +22,32 @@ def read(root: Path, language: str) -> Catalog:
     """The catalogue of a language as it is; an empty one when the file is missing."""
     path = po_path(root, language)
     if not path.exists():
-        return Catalog(locale=language, project="helpdesk", charset="utf-8")
+        return _blank(language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def _blank(language: str, created: datetime | str | None = None) -> Catalog:
+    return Catalog(
+        locale=language,
+        project="helpdesk",
+        version="1",
+        charset="utf-8",
+        header_comment=HEADER,
+        msgid_bugs_address="see README.md",
+        last_translator="The Helpdesk authors",
+        language_team="The Helpdesk authors",
+        creation_date=created,
+        revision_date=created,
+        fuzzy=False,
+    )
 
 
 def update(root: Path, language: str, found: Catalog) -> Catalog:
     """Bring a catalogue to what the sources hold: new messages empty (English: as they are), old ones gone."""
     old = read(root, language)
-    catalog = Catalog(locale=language, project="helpdesk", charset="utf-8")
+    # The dates stay: new ones on each run would only be a conflict in each merge.
+    catalog = _blank(language, old.creation_date)
     for message in found:
         if not message.id:
             continue
