@@ -48,7 +48,7 @@ def test_a_mail_becomes_a_ticket_a_reply_a_survey_and_a_number() -> None:
 
         # The ticket appears without reloading ...
         row = page.locator("#rows a", has_text=SUBJECT)
-        news = page.locator("#news")
+        news = page.locator("#news:visible")
         expect(row.or_(news).first).to_be_visible()
         if not row.is_visible():
             news.click()
