@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("helpdesk.api")),
     path("", include("surveys.urls")),
+    path("", include("desk.urls_reports")),
     path("", include("desk.urls_rules")),
     path("", include("desk.urls")),
     path("", include("channels_app.urls")),

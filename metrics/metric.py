@@ -1,6 +1,6 @@
 """What a metric is. One file each in metrics/definitions; a new file is all that a new metric needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,13 +25,22 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class RowColumn:
+    """What the list behind a number shows of each fact: ``unit`` is "seconds" or "" for a plain number."""
+
+    label: str
+    attribute: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Metric:
     """How a number is made of facts.
 
     ``unit``: "percent" or "seconds". ``better``: "higher" or "lower". ``at``: the moment of the fact that says
     which day it belongs to. ``where``: which facts count. ``columns``: those that the ``aggregates`` (SQL over
-    them, by name; "n" must be one) read. ``figure``: the aggregates of a group to its number. ``definition``
-    is English, shown beside the number, and translated there.
+    them, by name; "n" must be one) read; they are covered by an index. ``figure``: the aggregates of a group
+    to its number. ``definition`` is English, shown beside the number, and translated there.
     """
 
     key: str
@@ -45,7 +54,10 @@ class Metric:
     columns: tuple[str, ...]
     aggregates: Mapping[str, str]
     figure: Callable[[Mapping[str, Any]], Figure]
+    row_columns: tuple[RowColumn, ...]
     edge_cases: tuple[str, ...] = ()
+    # Keys of facts to a text for each (the comment of an answer), for the list behind the number.
+    notes: Callable[[Sequence[int]], Mapping[int, str]] | None = None
 
 
 metrics: Registry[Metric] = Registry("metric")

@@ -29,11 +29,15 @@ class Period:
         return [self.start + timedelta(days=number) for number in range((self.end - self.start).days + 1)]
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its days."""
+        return ZoneInfo(self.time_zone)
+
+    @property
     def bounds(self) -> tuple[datetime, datetime]:
         """The first moment of the period and the first one after it."""
-        zone = ZoneInfo(self.time_zone)
-        end = datetime.combine(self.end + timedelta(days=1), time(0), tzinfo=zone)
-        return datetime.combine(self.start, time(0), tzinfo=zone), end
+        end = datetime.combine(self.end + timedelta(days=1), time(0), tzinfo=self.zone)
+        return datetime.combine(self.start, time(0), tzinfo=self.zone), end
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def facts(metric: Metric, period: Period, filters: Mapping[str, Any] | None = No
 
 def _dimension(metric: Metric, period: Period, name: str) -> Any:
     if name == DAY:
-        return TruncDate(metric.at, tzinfo=ZoneInfo(period.time_zone))
+        return TruncDate(metric.at, tzinfo=period.zone)
     return DIMENSIONS[name]()
 
 

@@ -1,5 +1,6 @@
 """Reads of surveys."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -56,3 +57,9 @@ def answers_of_customer(customer_id: int, *, limit: int = 20) -> list[Response]:
     """A customer's newest answers with their invitation and survey, in one statement."""
     rows = Response.objects.filter(invitation__customer_id=customer_id)
     return list(rows.select_related("invitation__survey").order_by("-revised_at")[:limit])
+
+
+def comments_of(invitation_ids: Sequence[int]) -> dict[int, str]:
+    """The comments of these invitations' answers, in one statement."""
+    rows = Response.objects.filter(invitation_id__in=invitation_ids).exclude(comment="")
+    return dict(rows.values_list("invitation_id", "comment"))

@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Q
 
 from metrics.facts import SurveyFact
-from metrics.metric import Figure, Metric, register
+from metrics.metric import Figure, Metric, RowColumn, register
 from metrics.text import gettext_noop
 from surveys import scales
+from surveys.selectors import comments_of
 
 
 def figure(row: Mapping[str, Any]) -> Figure:
@@ -22,7 +23,7 @@ CSAT = register(
         key="csat",
         label=gettext_noop("Customer satisfaction (CSAT)"),
         definition=gettext_noop(
-            "Of all answers on the scale from 1 to 5, the share of 4 and 5, in percent, with its 95 % interval "
+            "Of all answers on the scale from 1 to 5, the share of 4 and 5, in percent, with its 95% interval "
             "(Wilson). An answer belongs to the day on which it was first given."
         ),
         unit="percent",
@@ -33,6 +34,8 @@ CSAT = register(
         columns=("score",),
         aggregates={"n": "count(*)", "good": f"count(*) FILTER (WHERE score >= {scales.CSAT_GOOD})"},
         figure=figure,
+        row_columns=(RowColumn(gettext_noop("Answer"), "score"),),
+        notes=comments_of,
         edge_cases=(
             gettext_noop("The latest answer of an invitation counts."),
             gettext_noop(

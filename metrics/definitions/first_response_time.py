@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from metrics.facts import TicketFact
-from metrics.metric import Figure, Metric, register
+from metrics.metric import Figure, Metric, RowColumn, register
 from metrics.text import gettext_noop
 
 _PERCENTILE = "percentile_cont({share}) WITHIN GROUP (ORDER BY {column})"
@@ -43,6 +43,10 @@ FIRST_RESPONSE_TIME = register(
             "business_p90": _PERCENTILE.format(share=0.9, column="first_reply_business_seconds"),
         },
         figure=figure,
+        row_columns=(
+            RowColumn(gettext_noop("First reply after"), "first_reply_seconds", "seconds"),
+            RowColumn(gettext_noop("Business time"), "first_reply_business_seconds", "seconds"),
+        ),
         edge_cases=(
             gettext_noop("Automatic replies never count; without a human reply there is no value."),
             gettext_noop("A ticket that an agent opened is measured from the customer's first message."),
