@@ -42,6 +42,7 @@ class StagedSMTPBackend(EmailBackend):
         return self._content(server, content)
 
     def _envelope(self, server: smtplib.SMTP, sender: str, recipients: list[str], size: int) -> None:
+        server.ehlo_or_helo_if_needed()
         options = [f"size={size}"] if server.has_extn("size") else []
         code, text = server.mail(sender, options)
         if code != 250:

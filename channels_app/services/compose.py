@@ -25,7 +25,7 @@ def compose(delivery: Delivery) -> OutboundMessage:
     brand = message.ticket.brand
     earlier = _earlier_ids(message)
     subject = message.subject or message.ticket.subject
-    is_answer = not message.is_automatic and bool(earlier)
+    is_answer = not message.is_automatic and any(direction == Direction.INBOUND for direction, _ in earlier)
     if is_answer and not subject.lower().lstrip().startswith("re:"):
         subject = f"Re: {subject}"
     context = {
@@ -54,7 +54,7 @@ def compose(delivery: Delivery) -> OutboundMessage:
         text=text_part,
         html=html_part,
         in_reply_to=_last_inbound(earlier),
-        references=tuple(value for _, value in earlier),
+        references=tuple(value for _, value in earlier if value),
         is_automatic=message.is_automatic,
         files=tuple(_files(message)),
     )
@@ -75,17 +75,16 @@ def _earlier_ids(message: Message) -> list[tuple[str, str]]:
     """(direction, message id) of what was said before on the same thread, oldest first."""
     rows = (
         Message.objects.filter(thread=message.thread, pk__lt=message.pk)
-        .exclude(rfc_message_id="")
-        .exclude(rfc_message_id__startswith="sha256-")
         .order_by("-pk")
         .values_list("direction", "rfc_message_id")[:MAX_REFERENCES]
     )
-    return list(reversed(rows))
+    # an id that was too long to store is known by its hash only, which means nothing to others
+    return [(direction, "" if value.startswith("sha256-") else value) for direction, value in reversed(rows)]
 
 
 def _last_inbound(earlier: Iterable[tuple[str, str]]) -> str:
-    inbound = [value for direction, value in earlier if direction == Direction.INBOUND]
-    everything = [value for _, value in earlier]
+    inbound = [value for direction, value in earlier if value and direction == Direction.INBOUND]
+    everything = [value for _, value in earlier if value]
     return (inbound or everything or [""])[-1]
 
 

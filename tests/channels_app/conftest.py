@@ -58,7 +58,7 @@ def _serve(server: ScriptedServer, connection: socket.socket) -> None:
         file.write(text.encode() + b"\r\n")
         file.flush()
 
-    sender, recipients = "", []
+    sender, recipients, has_greeted = "", [], False
     try:
         say(server.answer("CONNECT", "220 scripted ESMTP"))
         while line := file.readline():
@@ -66,6 +66,9 @@ def _serve(server: ScriptedServer, connection: socket.socket) -> None:
             word = command.split(" ")[0].upper().split(":")[0]
             if word == "EHLO":
                 say(server.answer("EHLO", "250 scripted"))
+                has_greeted = True
+            elif word == "MAIL" and not has_greeted:
+                say("503 Error: send HELO first")
             elif word == "MAIL":
                 sender, recipients = command, []
                 say(server.answer("MAIL", "250 OK"))
