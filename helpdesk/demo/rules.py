@@ -1,10 +1,12 @@
 """The routing rules of the demo."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from helpdesk.demo.company import BILLING, LIVRAISON, ORDERS, Company
 from routing.models import Rule
 from routing.services.rules import RuleText, create_rule
+from tickets.models import Queue
 
 _BILLING_WORDS = [
     "facture",
@@ -21,12 +23,17 @@ _BILLING_WORDS = [
 
 
 def write_rules(company: Company, *, now: datetime) -> list[Rule]:
+    """Write the rules of the demo."""
+    return [create_rule(text, by=company.admin, now=now) for text in rule_texts(company.queues)]
+
+
+def rule_texts(queues: Mapping[str, Queue]) -> tuple[RuleText, ...]:
     """Five rules: value, money, the order desk's own address, French, everything else that comes to support."""
 
     def queue(name: str) -> dict[str, object]:
-        return {"action": "set_queue", "value": company.queues[name].pk}
+        return {"action": "set_queue", "value": queues[name].pk}
 
-    texts = (
+    return (
         RuleText(
             name="Top customers first",
             conditions={"all": [{"field": "value_band", "op": "is_any_of", "value": ["top"]}]},
@@ -72,4 +79,3 @@ def write_rules(company: Company, *, now: datetime) -> list[Rule]:
             actions=[queue(ORDERS)],
         ),
     )
-    return [create_rule(text, by=company.admin, now=now) for text in texts]

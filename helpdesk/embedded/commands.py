@@ -12,11 +12,12 @@ from helpdesk.embedded.lock import AlreadyRunningError
 from helpdesk.embedded.paths import data_dir, database_socket, is_configured, redis_socket
 from helpdesk.embedded.servers import Servers
 
-# Everything else may touch the database. `up` runs the servers itself, `doctor` and `send_mail` look at
+# Everything else may touch the database. `up` and `bench` run servers themselves, `doctor` and `send_mail` look at
 # a helpdesk that runs or does not.
 _COMMANDS_WITHOUT_SERVERS = frozenset(
     {
         "",
+        "bench",
         "check",
         "collectstatic",
         "compile_catalogues",

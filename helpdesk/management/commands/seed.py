@@ -35,6 +35,8 @@ class Command(BaseCommand):
 
         def show(what: str, done: int, total: int) -> None:
             if what not in bars:
+                for bar in bars.values():
+                    finish(bar)
                 bars[what] = tqdm(total=total, desc=what, unit="", disable=not options["verbosity"])
             bars[what].update(done - bars[what].n)
 
@@ -43,10 +45,15 @@ class Command(BaseCommand):
             tickets=options["tickets"], seed=options["seed"], until=int(until.timestamp()), progress=show
         )
         for bar in bars.values():
-            bar.update((bar.total or 0) - bar.n)
-            bar.close()
+            finish(bar)
         if options["verbosity"]:
             self.stdout.write(
                 f"{plan.tickets} tickets, {plan.messages} messages, {plan.customers} customers in "
                 f"{clock.monotonic() - started:.0f} s; the first is number {plan.first_ticket}."
             )
+
+
+def finish(bar: "tqdm[Any]") -> None:
+    """Fill and close a bar; a closed one stays as it is."""
+    bar.update((bar.total or 0) - bar.n)
+    bar.close()
