@@ -36,10 +36,13 @@ NOTHING = safe("")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Finished texts and pieces of HTML; ``version`` lets open pages know whether they show the newest."""
+    """Finished texts and pieces of HTML; numbers too, because a template formats them slowly.
 
-    pk: int
-    version: int
+    By ``version`` an open page sees whether what it shows is the newest.
+    """
+
+    number: str
+    version: str
     css: str
     who: str
     marks: SafeString
@@ -67,8 +70,8 @@ def _row(ticket: Ticket, at: datetime, locale: str, me: int, *, show_holder: boo
     waits = ticket.waiting_since is not None and ticket.status in UNRESOLVED
     holder = ticket.assignee.name if show_holder and ticket.assignee else ""
     return Row(
-        pk=ticket.pk,
-        version=ticket.version,
+        number=str(ticket.pk),
+        version=str(ticket.version),
         css="row row--unread" if waits and ticket.assignee_id in (None, me) else "row",
         who=ticket.customer.name or _("Unknown customer"),
         marks=_marks(ticket, locale),

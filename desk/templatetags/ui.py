@@ -67,6 +67,11 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.simple_tag
 def channel_icon(kind: str) -> SafeString:
     """The icon of a kind of channel, with its name for screen readers."""
+    return _channel_icon(kind, get_language())
+
+
+@lru_cache(maxsize=256)
+def _channel_icon(kind: str, language: str | None) -> SafeString:
     return icon_html(CHANNEL_ICONS.get(kind, "globe"), str(CHANNEL_LABELS.get(kind, kind)))
 
 
@@ -80,6 +85,11 @@ def badge(text: Any, tone: str = "", icon: str = "") -> SafeString:
 @register.simple_tag
 def status_pill(category: str, label: Any = "") -> SafeString:
     """A status by a mark and its name; ``label`` replaces the name of the category."""
+    return _pill(category, str(label), get_language())
+
+
+@lru_cache(maxsize=256)
+def _pill(category: str, label: str, language: str | None) -> SafeString:
     text = label or STATUS_LABELS.get(category, category)
     return safe(f'<span class="pill pill--{escape(category)}">{escape(text)}</span>')
 
@@ -101,17 +111,24 @@ def avatar(name: Any, size: str = "", kind: str = "") -> SafeString:
     return safe(f'<span class="{css}" aria-hidden="true">{escape(initials(str(name)))}</span>')
 
 
+@lru_cache(maxsize=32)
+def _short_units(language: str | None) -> tuple[str, str, str, str]:
+    """The words of :func:`ago` in a language, looked up once instead of in every row."""
+    return _("now"), _("%(n)d min"), _("%(n)d h"), _("%(n)d d")
+
+
 def ago(moment: datetime, at: datetime) -> str:
     """How long ago in the fewest words: ``now``, ``5 min``, ``3 h``, ``2 d``, then the date."""
+    just_now, minute, hour, day = _short_units(get_language())
     minutes = int((at - moment).total_seconds() // 60)
     if minutes < 1:
-        return _("now")
+        return just_now
     if minutes < 60:
-        return _("%(n)d min") % {"n": minutes}
+        return minute % {"n": minutes}
     if minutes < 24 * 60:
-        return _("%(n)d h") % {"n": minutes // 60}
+        return hour % {"n": minutes // 60}
     if minutes < 7 * 24 * 60:
-        return _("%(n)d d") % {"n": minutes // (24 * 60)}
+        return day % {"n": minutes // (24 * 60)}
     return short_date(moment, at)
 
 
@@ -126,10 +143,12 @@ def short_date(moment: datetime, at: datetime) -> str:
 
 
 def time_html(moment: datetime, text: str) -> SafeString:
-    """A <time> that shows ``text`` and tells the full date on hover."""
-    full = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-    stamp = moment.isoformat(timespec="seconds")
-    return safe(f'<time datetime="{stamp}" title="{escape(full)}">{escape(text)}</time>')
+    """A <time> that shows ``text`` and tells date and time on hover."""
+    local = timezone.localtime(moment)
+    stamp = f"{local:%Y-%m-%d %H:%M}"
+    return safe(
+        f'<time datetime="{local.isoformat(timespec="seconds")}" title="{stamp}">{escape(text)}</time>'
+    )
 
 
 @register.simple_tag

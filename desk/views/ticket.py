@@ -72,7 +72,7 @@ def ticket_context(request: HttpRequest, reader: Reader, found: Ticket) -> dict[
         "can_reply": can_reply(reader.user, found),
         "statuses": [other for other in Status if other in TRANSITIONS[status] and other != Status.CLOSED],
         "priorities": [priority for priority in Priority if priority != found.priority],
-        "current_pk": found.pk,
+        "current_number": str(found.pk),
         "back_url": ALL.url,
     }
 

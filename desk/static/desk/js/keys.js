@@ -1,5 +1,5 @@
 // Single keys act outside fields only; Ctrl or Cmd with Enter sends from inside one.
-import { $, inField } from "./dom.js";
+import { $, inField, on } from "./dom.js";
 import { list, step } from "./nav.js";
 
 const PREFIX_MS = 1200;
@@ -66,7 +66,20 @@ function single(event) {
   if (action && action() !== false) event.preventDefault();
 }
 
+/** Single keys can be switched off on this device, for those whose speech or hands press them unasked. */
+function applySwitch() {
+  const off = localStorage.getItem("keys") === "off";
+  document.documentElement.dataset.keys = off ? "off" : "on";
+  const box = $("[data-keys-switch]");
+  if (box) box.checked = !off;
+}
+
 export function start() {
+  applySwitch();
+  on("change", "[data-keys-switch]", (event, box) => {
+    localStorage.setItem("keys", box.checked ? "on" : "off");
+    applySwitch();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target instanceof Element ? event.target.closest("form") : null;
