@@ -1,9 +1,9 @@
 """What an adapter of a channel is, and the plain things that pass between it and the services."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 
@@ -90,6 +90,7 @@ class Unreadable:
     """It cannot be made into anything: kept, shown with its reason."""
 
     reason: str
+    error: str = ""
 
 
 Item = InboundMessage | DeliveryReport | Unreadable
@@ -174,7 +175,3 @@ class Adapter(ABC):
     @abstractmethod
     def open(self) -> Sender:
         """Something to send with; connects when the first message is sent."""
-
-    def check_health(self, *, now: datetime) -> Sequence[str]:
-        """Sentences about what is wrong with the channel's settings; none when all is well."""
-        return ()

@@ -9,6 +9,7 @@ from typing import Literal
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext_noop
 
 from channels_app.adapter import (
     Adapter,
@@ -42,10 +43,10 @@ _OUTCOMES: dict[str, Outcome] = {
     "delivered": "delivered",
 }
 _SUMMARIES = {
-    "bounce": "a mail could not be delivered",
-    "delay": "a mail is delayed",
-    "delivered": "a mail was delivered",
-    "feedback_report": "a recipient complained",
+    "bounce": gettext_noop("a mail could not be delivered"),
+    "delay": gettext_noop("a mail is delayed"),
+    "delivered": gettext_noop("a mail was delivered"),
+    "feedback_report": gettext_noop("a recipient complained"),
 }
 
 
@@ -76,7 +77,7 @@ class EmailAdapter(Adapter):
         if mail.kind in ("bounce", "delay", "delivered", "feedback_report"):
             return _report(mail)
         if mail.error and not (mail.from_email and (mail.text.strip() or mail.attachments)):
-            return Unreadable(f"it cannot be read: {mail.error}"[:200])
+            return Unreadable(gettext_noop("it cannot be read"), mail.error)
         return _message(mail, envelope)
 
     def external_id(self, ticket_id: int, message_id: int, address: str) -> str:

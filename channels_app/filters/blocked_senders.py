@@ -1,5 +1,7 @@
 """Senders that an admin blocked: kept, shown, but no ticket."""
 
+from django.utils.translation import gettext_noop
+
 from channels_app.adapter import InboundMessage
 from channels_app.filters.base import ACCEPT, Context, Verdict, filters
 
@@ -14,5 +16,5 @@ def blocked_senders(message: InboundMessage, context: Context) -> Verdict:
     parents = [domain.split(".", n)[-1] for n in range(domain.count(".") + 1)]
     for pattern in (address, *(f"@{parent}" for parent in parents)):
         if pattern in context.blocked:
-            return Verdict("ignore", f"the sender is blocked: {pattern}"[:200])
+            return Verdict("ignore", gettext_noop("the sender is blocked"))
     return ACCEPT

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from channels_app.adapter import DeliveryError, Sender
 from channels_app.events import DeliveriesQueued
@@ -191,7 +192,7 @@ def give_up_on_doubtful(*, now: datetime) -> int:
     changed = doubtful.update(
         state=DeliveryState.UNKNOWN,
         leased_until=None,
-        last_error="The helpdesk stopped before the server answered; it may have arrived.",
+        last_error=gettext_noop("The helpdesk stopped before the server answered; it may have arrived."),
         updated_at=now,
     )
     if changed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext_noop
 
 from channels_app import selectors
 from channels_app.adapter import DeliveryReport, Envelope, InboundMessage, Item, Unreadable
@@ -68,7 +69,7 @@ def _process_alone(record: InboundRecord, *, now: datetime) -> None:
     except Exception as error:
         logger.exception("record %s went into quarantine", record.pk)
         _reset(record)
-        _refuse(record, InboundState.QUARANTINED, "it could not be made into a message")
+        _refuse(record, InboundState.QUARANTINED, gettext_noop("it could not be made into a message"))
         record.error = f"{type(error).__name__}: {error}"[:4000]
 
 
@@ -116,6 +117,7 @@ def _process_together(records: Sequence[InboundRecord], *, now: datetime) -> Non
             item = _parse(record)
             if isinstance(item, Unreadable):
                 _refuse(record, InboundState.QUARANTINED, item.reason)
+                record.error = item.error
             elif isinstance(item, DeliveryReport):
                 _take_report(record, item, now=now)
             elif found := _accept(record, item, channels, context):
@@ -133,7 +135,7 @@ def _parse(record: InboundRecord) -> Item:
 def _take_report(record: InboundRecord, report: DeliveryReport, *, now: datetime) -> None:
     message_id = reports.apply(report, now=now)
     if message_id is None:
-        _refuse(record, InboundState.IGNORED, f"{report.summary}; about nothing that we sent")
+        _refuse(record, InboundState.IGNORED, gettext_noop("a report about nothing that we sent"))
     else:
         record.state, record.reason, record.message_id = (
             InboundState.PROCESSED,
@@ -148,13 +150,13 @@ def _accept(
     try:
         normalise(message.identity_kind, message.sender)
     except InvalidIdentity as error:
-        _refuse(record, InboundState.QUARANTINED, "it has no sender that could be answered")
+        _refuse(record, InboundState.QUARANTINED, gettext_noop("it has no sender that could be answered"))
         record.error = str(error)
         return None
     channel = next((channels[one] for one in message.recipients if one in channels), None)
     channel = channel or next(iter(channels.values()), None)  # sent to us by a way that hides the address
     if channel is None:
-        _refuse(record, InboundState.QUARANTINED, "there is no active channel for it")
+        _refuse(record, InboundState.QUARANTINED, gettext_noop("there is no active channel for it"))
         return None
     verdict = judge(message, context)
     if verdict.outcome != "accept":
@@ -178,7 +180,7 @@ def _without_copies(accepted: Sequence[_Accepted]) -> list[_Accepted]:
     for one in accepted:
         key = (one.message.external_id, one.message.sender.lower(), _SPACES.sub("", one.message.text))
         if one.message.external_id and key in seen:
-            _refuse(one.record, InboundState.IGNORED, "a copy of a message that came before")
+            _refuse(one.record, InboundState.IGNORED, gettext_noop("a copy of a message that came before"))
             continue
         seen.add(key)
         kept.append(one)

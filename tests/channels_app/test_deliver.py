@@ -270,3 +270,9 @@ def test_a_bounce_of_nothing_that_we_sent_is_ignored_with_its_reason(channel: Ch
     assert record.state == InboundState.IGNORED
     assert "nothing that we sent" in record.reason
     assert Ticket.objects.count() == 0
+
+
+def test_no_machine_answers_a_machine(channel: Channel, now: datetime) -> None:
+    received = factories.received(channel.brand, now=now, address=channel.address, is_automatic=True)
+    with pytest.raises(replies.CannotReply, match="machines"):
+        replies.send_automatic(received.ticket_id, Draft(text="How did we do?"), reason="survey", now=now)

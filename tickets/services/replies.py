@@ -89,9 +89,17 @@ def reply(
 def send_automatic(ticket_id: int, draft: Draft, *, reason: str, now: datetime, subject: str = "") -> Message:
     """Send what the machine wrote (a survey, an acknowledgement); it never counts as a reply of an agent.
 
-    ``reason`` is kept in the log: "survey", "rule:5". Raises CannotReply when the customer has no address.
+    ``reason`` is kept in the log: "survey", "rule:5". Raises CannotReply when the customer has no address, and
+    when nobody but machines wrote: two machines that answer one another never stop.
     """
     ticket = lock_ticket(ticket_id)
+    written = set(
+        Message.objects.filter(ticket=ticket, direction=Direction.INBOUND).values_list(
+            "is_automatic", flat=True
+        )
+    )
+    if written == {True}:
+        raise CannotReply("nobody but machines wrote on this ticket")
     message = _create(ticket, draft, thread_id=None, author=None, now=now, subject=subject)
     log = journal.entry(
         ticket, EventKind.AUTO_SENT, by="system", now=now, after=reason, message_id=message.pk
