@@ -13,10 +13,6 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from core import clock, outbox
-from core.periodic import jobs
-
-TICK = "core.tick"
 # Files of libraries that no page of ours loads: the second API browser, an older htmx.
 UNUSED_STATIC = ["swagger-ui-dist", "django_htmx"]
 
@@ -41,8 +37,6 @@ class Command(BaseCommand):
             call_command("load_demo", print=options["report"])
         if options["report"]:
             self.stdout.write(json.dumps({"site_url": settings.SITE_URL, "host_header": _host_header()}))
-        # The first proof that work goes the whole way need not wait for beat's first round.
-        outbox.emit_job(jobs[TICK], now=clock.now())
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
