@@ -51,7 +51,7 @@ def relay_forever(app: Celery, stopped: Callable[[], bool]) -> None:
             if not relay_once(app, broker):
                 _wait_for_nudge(nudges)
             pause = 1.0
-        except (OperationalError, redis.RedisError, OSError, app.connection().connection_errors) as error:
+        except (OperationalError, redis.RedisError, OSError, *app.connection().connection_errors) as error:
             logger.warning("relay waits %.0f s: %s", pause, error)
             nudges.close()
             nudges = _subscription(broker)

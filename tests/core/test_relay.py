@@ -10,7 +10,7 @@ import redis
 from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from core import clock, events, outbox, relay
 from core.events import Event
@@ -67,6 +67,25 @@ def test_what_the_broker_forgot_is_sent_again_when_its_lease_ends(broker: redis.
 
 def test_what_failed_repeatedly_travels_alone() -> None:
     assert relay.batches([(1, 0), (2, 5), (3, 0), (4, 3)]) == [[1, 3], [2], [4]]
+
+
+@pytest.mark.parametrize("loss", [OperationalError("database gone"), redis.ConnectionError("broker gone")])
+def test_the_relay_outlives_the_loss_of_database_and_broker(
+    loss: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([loss, 0])
+    rounds = []
+
+    def relay_once(app: object, broker: object) -> int:
+        answer = next(answers)
+        rounds.append(answer)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(relay, "relay_once", relay_once)
+    relay.relay_forever(current_app, lambda: len(rounds) == 2)
+    assert rounds == [loss, 0]
 
 
 def test_two_nudges_in_one_period_make_one_run() -> None:
