@@ -93,7 +93,7 @@ class Stack:
                 start_new_session=True,
             )
         try:
-            wait_for(self._is_ready, seconds=150, message="the stack did not become ready")
+            wait_for(self._is_ready, seconds=240, message="the stack did not become ready")
         except BaseException:
             print(self.log[-6000:])  # noqa: T201  the only clue of a failed start
             self._stop()

@@ -23,7 +23,7 @@ def sign_in(page: Page, stack: Stack, email: str) -> None:
 
 def csat_number(page: Page) -> int:
     """How many answers the CSAT report counts."""
-    found = re.search(r"\d+", page.locator("[data-metric=csat] [data-n]").first.inner_text())
+    found = re.search(r"\d+", page.locator("#csat a.tile .tile__note").first.inner_text())
     assert found
     return int(found.group())
 
@@ -34,7 +34,7 @@ def test_a_mail_becomes_a_ticket_a_reply_a_survey_and_a_number() -> None:
         page = context.new_page()
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
 
-        sign_in(page, stack, "lead@example.com")
+        sign_in(page, stack, "admin@example.com")
         page.goto(stack.url + "/reports/")
         answers_before = csat_number(page)
 
@@ -79,7 +79,7 @@ def test_a_mail_becomes_a_ticket_a_reply_a_survey_and_a_number() -> None:
         survey = context.pages[-1]
         survey.wait_for_url(re.compile("/s/"))
         survey.locator("input[name=score][value='5']").check(force=True)
-        survey.locator("button[type=submit]").click()
+        survey.get_by_role("button", name="Send my answer").click()
         expect(survey.locator("main")).to_contain_text("Thank you")
 
         # The report shows the new number, and the number leads to the ticket.
@@ -90,7 +90,7 @@ def test_a_mail_becomes_a_ticket_a_reply_a_survey_and_a_number() -> None:
             page.wait_for_timeout(200)
             page.reload()
         assert csat_number(page) == answers_before + 1
-        page.locator("[data-metric=csat] a[data-rows]").first.click()
+        page.locator("#csat a.tile").first.click()
         page.locator("main").get_by_text(SUBJECT).first.click()
         page.wait_for_url(re.compile(f"/t/{number}/"))
         assert problems == []
