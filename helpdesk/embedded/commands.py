@@ -37,6 +37,7 @@ _COMMANDS_WITHOUT_SERVERS = frozenset(
         "testserver",
         "up",
         "version",
+        "write_reference",
     }
 )
 _HELP_OPTIONS = frozenset({"-h", "--help", "--version"})

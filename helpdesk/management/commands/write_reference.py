@@ -1,0 +1,18 @@
+"""`manage.py write_reference`: the pages of docs/reference that follow from registries."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from helpdesk.reference_pages import PAGES
+
+
+class Command(BaseCommand):
+    help = "Write docs/reference/{conditions,actions,metrics}.md from the registries."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, page in PAGES.items():
+            (settings.BASE_DIR / name).write_text(page(), encoding="utf-8")
+            self.stdout.write(name)
