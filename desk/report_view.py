@@ -55,14 +55,14 @@ class Section:
     rows_csv_url: str
 
 
-def shown(value: float | None, unit: str) -> str:
+def shown(value: float | None, unit: str, *, digits: int = 1) -> str:
     """A value as people read it: "69.2 %", "12 min 5 s", "–"."""
     if value is None:
         return "–"
     if unit == "seconds":
         return duration(value)
     # Translators: a share, e.g. 69.2%
-    return _("%(number)s%%") % {"number": formats.number_format(round(value, 1), 1)}
+    return _("%(number)s%%") % {"number": formats.number_format(round(value, digits), digits)}
 
 
 def count_text(metric: Metric, n: int) -> str:
@@ -152,7 +152,7 @@ def _chart(metric: Metric, query: ReportQuery, result: Result, base: str) -> tup
         return None, []
     values = [_bar(metric, day, result.by[DAY].get(day), base, query) for day in query.period.days]
     drawn = chart(values, top=100) if metric.unit == "percent" else chart(values, steps=MINUTES)
-    return drawn, [shown(value, metric.unit) for value in drawn.scale]
+    return drawn, [shown(value, metric.unit, digits=0) for value in drawn.scale]
 
 
 def _bar(metric: Metric, day: date, figure: Figure | None, base: str, query: ReportQuery) -> Value:

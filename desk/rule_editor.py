@@ -39,6 +39,11 @@ class NodeView:
     extra: str = ""
     help: str = ""
 
+    @property
+    def id(self) -> str:
+        """The path as an id of the page: scripts find the focus again by it, and dots mean classes to them."""
+        return self.path.replace(".", "-")
+
 
 @dataclass
 class Editor:

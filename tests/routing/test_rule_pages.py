@@ -151,7 +151,7 @@ def test_what_is_wrong_is_said_beside_its_field(admin: Client) -> None:
     page = admin.post(NEW, wrong)
     assert page.status_code == 422
     html = page.content.decode()
-    for place in ("name-error", "c.0-value-error", "a.0-value-error"):
+    for place in ("name-error", "c-0-value-error", "a-0-value-error"):
         assert f'id="{place}"' in html
         assert f'aria-describedby="{place}"' in html
     assert "3 things are wrong" in html
