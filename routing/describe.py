@@ -32,7 +32,11 @@ def _value_text(value: Any, source: str, options: Options) -> str:
     if source:
         known = options.of(source)
         return values_text([str(known.get(item, item)) for item in values])
-    return values_text([f"“{item}”" for item in values])
+    return values_text([_quoted(item) for item in values])
+
+
+def _quoted(text: str) -> str:
+    return _("“%(text)s”") % {"text": text}
 
 
 def test_text(test: Test, options: Options) -> str:
@@ -40,7 +44,7 @@ def test_text(test: Test, options: Options) -> str:
     condition = test.condition
     subject = _(condition.label)
     if isinstance(test.value, dict):
-        subject = f"{subject} “{test.value['name']}”"
+        subject = f"{subject} {_quoted(test.value['name'])}"
     text = f"{subject} {_(OPERATOR_LABELS[test.operator])}"
     if condition.needs_value(test.operator):
         text += f" {_value_text(test.value, condition.value_field.source, options)}"
