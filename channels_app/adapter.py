@@ -120,6 +120,7 @@ class DeliveryError(Exception):
     """A message was not accepted.
 
     ``permanent``: trying again is useless. ``in_doubt``: the content was handed over and no answer came.
+    ``unreachable``: the provider could not be asked at all, which is true of all other messages too.
     ``retry_after`` is what the provider asked for, if it did.
     """
 
@@ -129,11 +130,13 @@ class DeliveryError(Exception):
         *,
         permanent: bool = False,
         in_doubt: bool = False,
+        unreachable: bool = False,
         retry_after: timedelta | None = None,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.in_doubt = in_doubt
+        self.unreachable = unreachable
         self.retry_after = retry_after
 
 

@@ -205,7 +205,7 @@ def _send_staged(backend: StagedSMTPBackend, mail: object, before_content: Calla
         is_about_mail = isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError)
         raise DeliveryError(_said(error), permanent=is_about_mail and 500 <= error.smtp_code < 600) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(f"The mail server could not be reached: {error}") from error
+        raise DeliveryError(f"The mail server could not be reached: {error}", unreachable=True) from error
 
 
 def _said(error: smtplib.SMTPResponseException) -> str:

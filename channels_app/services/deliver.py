@@ -1,6 +1,7 @@
 """Sends what is due, says what became of it, and never sends twice what may have arrived (ADR 0006)."""
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +26,8 @@ LEASE = timedelta(seconds=60)  # until the content is handed over; who comes lat
 CONTENT_LEASE = timedelta(seconds=120)  # for large files over slow lines, and the server's thinking
 GIVE_UP_AFTER = timedelta(hours=24)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-BATCH = 50
+BATCH = 20
+ENOUGH_SECONDS = 120  # a sweep ends long before Celery would end it; the next one goes on
 
 
 class CannotRetry(Exception):
@@ -104,7 +106,8 @@ def send_due(*, message_ids: Sequence[int] | None = None) -> int:
     tried = 0
     if message_ids is None:
         give_up_on_doubtful(now=clock.now())
-    while deliveries := claim(now=clock.now(), message_ids=message_ids):
+    end = time.monotonic() + ENOUGH_SECONDS
+    while time.monotonic() < end and (deliveries := claim(now=clock.now(), message_ids=message_ids)):
         by_kind: dict[str, list[Delivery]] = {}
         for delivery in deliveries:
             thread = delivery.message.thread
@@ -118,20 +121,26 @@ def send_due(*, message_ids: Sequence[int] | None = None) -> int:
 
 def _send_all(kind: str, deliveries: Sequence[Delivery]) -> None:
     sender = adapters[kind].open()
+    unreachable: DeliveryError | None = None
     try:
         for delivery in deliveries:
-            _send(sender, delivery)
+            if unreachable is not None:  # the others need not wait for the same time-out
+                _record_failure(delivery, unreachable)
+            else:
+                unreachable = _send(sender, delivery)
     finally:
         sender.close()
 
 
-def _send(sender: Sender, delivery: Delivery) -> None:
+def _send(sender: Sender, delivery: Delivery) -> DeliveryError | None:
+    """Send one, and write what became of it; returns the error when nothing can be sent now."""
     try:
         receipt = sender.send(compose(delivery), before_content=lambda: _mark_content(delivery))
     except _LostLease:
         logger.warning("delivery %s was taken over by another worker", delivery.pk)
     except DeliveryError as error:
         _record_failure(delivery, error)
+        return error if error.unreachable else None
     except Exception as error:
         logger.exception("delivery %s could not be built or sent", delivery.pk)
         _record_failure(delivery, DeliveryError(f"{type(error).__name__}: {error}"))
@@ -145,6 +154,7 @@ def _send(sender: Sender, delivery: Delivery) -> None:
             receipt=receipt[:300],
             last_error="",
         )
+    return None
 
 
 def _mark_content(delivery: Delivery) -> None:

@@ -60,7 +60,10 @@ def _serve(server: ScriptedServer, connection: socket.socket) -> None:
 
     sender, recipients, has_greeted = "", [], False
     try:
-        say(server.answer("CONNECT", "220 scripted ESMTP"))
+        greeting = server.answer("CONNECT", "220 scripted ESMTP")
+        if greeting == "hang up":
+            return
+        say(greeting)
         while line := file.readline():
             command = line.decode().strip()
             word = command.split(" ")[0].upper().split(":")[0]

@@ -144,6 +144,19 @@ def test_a_server_that_refuses_connections_costs_no_mail(reply: Message, setting
     assert "could not be reached" in only().last_error
 
 
+def test_a_server_that_is_away_is_asked_once_for_many_mails(
+    channel: Channel, alice: User, now: datetime, smtp: ScriptedServer
+) -> None:
+    for _ in range(3):
+        received = factories.received(channel.brand, now=now, address=channel.address)
+        message = replies.reply(received.ticket_id, Draft(text="Hi"), by=alice, now=now)
+        deliver.queue([message.pk], now=clock.now())
+    smtp.script["CONNECT"] = "hang up"
+    deliver.send_due()
+    assert smtp.connections == 1
+    assert [d.state for d in Delivery.objects.all()] == ["queued"] * 3
+
+
 def test_a_wrong_password_is_no_reason_to_give_up(
     reply: Message, smtp: ScriptedServer, settings: object
 ) -> None:
