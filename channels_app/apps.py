@@ -14,3 +14,8 @@ class ChannelsConfig(AppConfig):
 
         import_module("channels_app.email.adapter")  # registers itself
         import_all("channels_app.filters")
+
+        from channels_app.selectors import own_email_address
+        from tickets.services.opening import own_addresses
+
+        own_addresses.add("email", own_email_address)

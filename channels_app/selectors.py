@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from channels_app.models import (
     BlockedSender,
     Channel,
@@ -11,12 +13,20 @@ from channels_app.models import (
     InboundRecord,
     InboundState,
 )
+from tickets.models import Brand
 
 
 def active_channels(kind: str) -> dict[str, Channel]:
     """Active channels of a kind with their brands, by address (lower case)."""
     rows = Channel.objects.filter(kind=kind, is_active=True).select_related("brand").order_by("pk")
     return {channel.address: channel for channel in rows}
+
+
+def own_email_address(brand: Brand) -> str:
+    """The address under which a brand writes when nobody says which: its first active channel, else any."""
+    rows = Channel.objects.filter(kind="email", is_active=True).order_by("pk")
+    channel = rows.filter(brand=brand).first() or rows.first()
+    return channel.address if channel else settings.DEFAULT_FROM_EMAIL
 
 
 def blocked_patterns() -> frozenset[str]:

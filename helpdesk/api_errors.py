@@ -98,7 +98,7 @@ def _refused_input(data: Any) -> dict[str, Any]:
 def _advice(error: exceptions.APIException, context: dict[str, Any]) -> str:
     if isinstance(error, exceptions.NotAuthenticated):
         return _(
-            "Sign in first: send the header `Authorization: Token hd_...`. An admin makes tokens in the settings."
+            "Sign in first: send the header `Authorization: Token hd_...`; `manage.py create_api_token` makes one."
         )
     if isinstance(error, exceptions.NotFound):
         return _not_found()

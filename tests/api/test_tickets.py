@@ -7,6 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import Team, TeamMembership, User
+from channels_app.services import channels
 from customers.models import Customer, Identity
 from tests import factories
 from tickets.models import Brand, Direction, EventKind, Message, Queue, Ticket
@@ -81,6 +82,21 @@ def test_a_ticket_made_by_email_makes_its_customer_and_starts_a_conversation(
     assert (ticket.subject, ticket.status, ticket.customer.name) == ("Curtain", Status.NEW, "Ada New")
     assert Identity.objects.get().value == "new@customer.test"
     assert api.post(f"/api/v1/tickets/{ticket.pk}/replies/", {"text": "We exchange it."}).status_code == 201
+
+
+def test_replies_on_a_ticket_made_here_go_out_under_an_address_of_the_brand(
+    api: APIClient, brand: Brand
+) -> None:
+    channels.ensure(kind="email", address="help@brume.test", brand=brand)
+    body = {"email": "new@customer.test", "subject": "Curtain", "text": "Too short."}
+    number = api.post("/api/v1/tickets/", body).json()["number"]
+    assert (
+        api.post(f"/api/v1/tickets/{number}/replies", {"text": "Hello"}).json()["sender"] == "help@brume.test"
+    )
+    named = api.post("/api/v1/tickets/", {**body, "address": "vip@brume.test"}).json()["number"]
+    assert (
+        api.post(f"/api/v1/tickets/{named}/replies", {"text": "Hello"}).json()["sender"] == "vip@brume.test"
+    )
 
 
 def test_a_ticket_needs_exactly_one_customer(api: APIClient, brand: Brand) -> None:

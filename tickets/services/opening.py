@@ -1,16 +1,21 @@
 """A program opens a ticket in a customer's name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from core.registry import Registry
 from customers.identity import EMAIL
 from customers.models import Customer, Identity
 from customers.services.identities import Claim, resolve
 from tickets.models import Brand, Ticket
 from tickets.services import intake
 from tickets.services.intake import Incoming
+
+# The address of a brand by kind of channel; the layer that knows the configured channels fills it.
+own_addresses: Registry[Callable[[Brand], str]] = Registry("own address")
 
 
 class CannotOpen(Exception):
@@ -19,7 +24,10 @@ class CannotOpen(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What a customer asked for. Either ``customer`` or ``email`` is set; ``address`` is our own end."""
+    """What a customer asked for. Either ``customer`` or ``email`` is set.
+
+    ``address`` is our own end; empty means the brand's first address.
+    """
 
     subject: str
     text: str
@@ -45,7 +53,7 @@ def open_ticket(request: Request, *, now: datetime) -> Ticket:
             identity=identity,
             brand=brand,
             channel="email",
-            address=request.address,
+            address=request.address or _own_address(brand),
             received_at=now,
             subject=request.subject,
             text=request.text,
@@ -56,6 +64,11 @@ def open_ticket(request: Request, *, now: datetime) -> Ticket:
         now=now,
     )
     return message.ticket
+
+
+def _own_address(brand: Brand) -> str:
+    find = own_addresses.get("email")
+    return find(brand) if find else ""
 
 
 def _identity(request: Request, *, now: datetime) -> Identity:
