@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from helpdesk.demo import company
+
 # Files of libraries that no page of ours loads: the second API browser, an older htmx.
 UNUSED_STATIC = ["swagger-ui-dist", "django_htmx"]
 
@@ -34,6 +36,8 @@ class Command(BaseCommand):
             call_command("compile_catalogues", verbosity=0)
         self._collect_static()
         if options["demo"]:
+            if not company.is_loaded():
+                self.stdout.write("Loading the demo data")
             call_command("load_demo", print=options["report"])
         if options["report"]:
             self.stdout.write(json.dumps({"site_url": settings.SITE_URL, "host_header": _host_header()}))
