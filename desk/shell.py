@@ -59,8 +59,7 @@ WORKSPACE: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("customers", "desk:customers", "users", "customers", Permission.VIEW_CUSTOMERS),
     ("reports", "metrics:reports", "chart-column", "reports", Permission.VIEW_REPORTS),
     ("rules", "routing:rules", "route", "rules", Permission.MANAGE_ROUTING),
-    ("surveys", "surveys:settings", "star", "surveys", Permission.MANAGE_SETTINGS),
-    ("inbound", "channels:inbound", "mail", "inbound", Permission.VIEW_INBOUND),
+    ("inbound", "desk:mail", "mail", "inbound", Permission.VIEW_INBOUND),
 )
 
 
@@ -94,8 +93,7 @@ def _workspace(user: User) -> list[Item]:
         "customers": _("Customers"),
         "reports": _("Reports"),
         "rules": _("Rules"),
-        "surveys": _("Surveys"),
-        "inbound": _("Incoming mail"),
+        "inbound": _("Mail"),
     }
     items = []
     for key, route, icon, go, permission in WORKSPACE:

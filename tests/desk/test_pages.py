@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Team, User
 from accounts.services import people
-from channels_app.models import Delivery
+from channels_app.models import Delivery, InboundRecord
+from core.clock import now as clock_now
 from core.html import sanitise
 from tests import factories
 from tickets.models import Brand, Message, Queue, Ticket
@@ -338,3 +339,29 @@ def test_a_reply_may_bring_files(desk: Client, busy_ticket: Ticket):
     desk.post(f"/t/{busy_ticket.pk}/reply/", {"text": "see the file", "attachments": [upload]})
     message = Message.objects.filter(ticket=busy_ticket, direction="outbound").latest("pk")
     assert [(file.filename, file.size) for file in message.attachments.all()] == [("plan.pdf", 4)]
+
+
+def test_mail_that_was_not_understood_is_shown_with_its_error_and_tried_again(desk: Client, bob: User):
+    at = clock_now()
+    record = InboundRecord.objects.create(
+        kind="email",
+        fingerprint="f" * 64,
+        raw=b"From: x\r\n\r\nhello",
+        received_via="smtp",
+        received_at=at,
+        state="quarantined",
+        reason="It could not be read",
+        error="ValueError: broken",
+        processed_at=at,
+    )
+    assert desk.get("/mail/").status_code == 403
+    desk.force_login(bob)
+    html = desk.get("/mail/").content.decode()
+    assert "It could not be read" in html
+    assert "ValueError: broken" in html
+    assert desk.get(f"/mail/{record.pk}/raw/").content == b"From: x\r\n\r\nhello"
+    assert desk.post(f"/mail/{record.pk}/retry/").status_code == 302
+    record.refresh_from_db()
+    assert record.state == "received"
+    assert desk.get("/mail/?show=unsent").status_code == 200
+    assert desk.get("/mail/?show=nonsense").status_code == 404
