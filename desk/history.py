@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
@@ -61,13 +61,13 @@ _SENT = ArraySubquery(
 
 # The worst state of several is the one to show; each with its tone and icon.
 _STATES: dict[str, tuple[str | Promise, str, str]] = {
-    "failed": (_lazy("Not sent"), "danger", "circle-alert"),
-    "unknown": (_lazy("Perhaps not sent"), "warning", "triangle-alert"),
-    "sending": (_lazy("Being sent"), "", "send"),
-    "queued": (_lazy("Waiting to be sent"), "", "hourglass"),
-    "sent": (_lazy("Sent"), "ok", "check"),
-    "delivered": (_lazy("Delivered"), "ok", "circle-check"),
-    "read": (_lazy("Read"), "ok", "eye"),
+    "failed": (gettext_lazy("Not sent"), "danger", "circle-alert"),
+    "unknown": (gettext_lazy("Perhaps not sent"), "warning", "triangle-alert"),
+    "sending": (gettext_lazy("Being sent"), "", "send"),
+    "queued": (gettext_lazy("Waiting to be sent"), "", "hourglass"),
+    "sent": (gettext_lazy("Sent"), "ok", "check"),
+    "delivered": (gettext_lazy("Delivered"), "ok", "circle-check"),
+    "read": (gettext_lazy("Read"), "ok", "eye"),
 }
 
 
