@@ -16,7 +16,7 @@ MAX_REFERENCES = 40
 
 
 def compose(delivery: Delivery) -> OutboundMessage:
-    """Build what is sent: names, subject, thread, plain and HTML part with the brand's signature, files."""
+    """Build what is sent: names, subject, thread, plain and HTML part with a signature, files."""
     message = (
         Message.objects.select_related("ticket__brand", "thread", "author")
         .prefetch_related("attachments")
@@ -28,11 +28,14 @@ def compose(delivery: Delivery) -> OutboundMessage:
     is_answer = not message.is_automatic and any(direction == Direction.INBOUND for direction, _ in earlier)
     if is_answer and not subject.lower().lstrip().startswith("re:"):
         subject = f"Re: {subject}"
+    signature = brand.signature
+    if message.author and not message.is_automatic:
+        signature = message.author.signature.strip() or signature
     context = {
         "text": message.text,
         "html": _html(message),
-        "signature": brand.signature,
-        "signature_html": text_to_html(brand.signature) if brand.signature else "",
+        "signature": signature,
+        "signature_html": text_to_html(signature) if signature else "",
         "brand": brand,
         "author_name": "" if message.is_automatic else message.author_name,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_app.adapter import DeliveryError, Sender
@@ -222,7 +223,10 @@ def retry(delivery_id: int, *, now: datetime) -> Delivery:
     """Send a failed or doubtful delivery again, or a waiting one at once. Raises CannotRetry when it arrived."""
     delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery_id)
     if delivery.state not in (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.QUEUED):
-        raise CannotRetry(f"the message to {delivery.recipient} is {delivery.get_state_display().lower()}")
+        raise CannotRetry(
+            _("the message to %(recipient)s is in the state “%(state)s”")
+            % {"recipient": delivery.recipient, "state": delivery.get_state_display()}
+        )
     delivery.state = DeliveryState.QUEUED
     delivery.content_at = delivery.leased_until = delivery.sent_at = None
     delivery.send_after, delivery.give_up_at, delivery.updated_at = now, now + GIVE_UP_AFTER, now

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from channels_app import selectors
@@ -245,7 +246,10 @@ def retry(record_id: int, *, now: datetime) -> InboundRecord:
     """Look at a quarantined or ignored record again. Raises CannotRetry when it became a message."""
     record = InboundRecord.objects.select_for_update(of=("self",)).defer("raw").get(pk=record_id)
     if record.state not in (InboundState.QUARANTINED, InboundState.IGNORED):
-        raise CannotRetry(f"record {record_id} is {record.get_state_display().lower()}")
+        raise CannotRetry(
+            _("mail %(number)s is in the state “%(state)s”")
+            % {"number": record_id, "state": record.get_state_display()}
+        )
     _reset(record)
     record.processed_at = None
     record.save(update_fields=["state", "reason", "error", "message", "processed_at"])

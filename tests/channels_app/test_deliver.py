@@ -62,6 +62,21 @@ def test_a_reply_reaches_the_customer_with_names_thread_and_signature(
     assert delivery.sent_at is not None
 
 
+def test_an_agent_with_a_signature_signs_in_place_of_the_brand(
+    reply: Message, alice: User, smtp: ScriptedServer
+) -> None:
+    brand = reply.ticket.brand
+    brand.signature = "Atelier Brume, Lille"
+    brand.save()
+    alice.signature = "Alice, customer care"
+    alice.save()
+    deliver.send_due()
+    sent = parse(smtp.received[0][2])
+    assert "Alice, customer care" in sent.text
+    assert "Alice, customer care" in sent.html
+    assert "Lille" not in sent.text
+
+
 def test_the_answer_to_a_reply_joins_its_ticket(reply: Message, smtp: ScriptedServer, now: datetime) -> None:
     deliver.send_due()
     sent = parse(smtp.received[0][2])
@@ -237,7 +252,7 @@ def test_a_worker_that_lost_its_lease_sends_nothing(
 
 def test_an_arrived_message_cannot_be_sent_again(reply: Message, smtp: ScriptedServer, now: datetime) -> None:
     deliver.send_due()
-    with pytest.raises(deliver.CannotRetry, match="sent"):
+    with pytest.raises(deliver.CannotRetry, match="Sent"):
         deliver.retry(only().pk, now=now)
 
 

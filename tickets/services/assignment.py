@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.outbox import emit
@@ -23,7 +24,7 @@ def assign(ticket_id: int, agent: User | None, *, by: Actor, now: datetime) -> T
     """Give a ticket to an agent, or back to its queue with None. Raises CannotAssign for a deactivated agent."""
     ticket = lock_ticket(ticket_id)
     if agent is not None and not agent.is_active:
-        raise CannotAssign(f"{agent.name} is deactivated and can't hold tickets")
+        raise CannotAssign(_("%(name)s is deactivated and can't hold tickets") % {"name": agent.name})
     if ticket.assignee_id == (agent.pk if agent else None):
         return ticket
     log = journal.entry(

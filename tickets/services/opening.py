@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.registry import Registry
 from customers.identity import EMAIL
@@ -46,7 +47,7 @@ def open_ticket(request: Request, *, now: datetime) -> Ticket:
     """
     brand = Brand.objects.order_by("-is_default", "pk").first()
     if brand is None:
-        raise CannotOpen("there is no brand yet; make one in the settings first")
+        raise CannotOpen(_("there is no brand yet; make one in the settings first"))
     identity = _identity(request, now=now)
     message = intake.receive(
         Incoming(
@@ -82,5 +83,5 @@ def _identity(request: Request, *, now: datetime) -> Identity:
         .first()
     )
     if identity is None:
-        raise CannotOpen("the customer has no e-mail address; add one to the customer first")
+        raise CannotOpen(_("the customer has no e-mail address; add one to the customer first"))
     return identity

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.outbox import emit
@@ -59,7 +60,7 @@ def reply(
     """
     ticket = lock_ticket(ticket_id)
     if not draft.text.strip() and not draft.files:
-        raise CannotReply("the reply is empty; write something or attach a file")
+        raise CannotReply(_("the reply is empty; write something or attach a file"))
     message = _create(ticket, draft, thread_id=thread_id, author=by, now=now)
     entries = [journal.entry(ticket, EventKind.REPLIED, by=by, now=now, message_id=message.pk)]
     changed = [
@@ -99,7 +100,7 @@ def send_automatic(ticket_id: int, draft: Draft, *, reason: str, now: datetime, 
         )
     )
     if written == {True}:
-        raise CannotReply("nobody but machines wrote on this ticket")
+        raise CannotReply(_("nobody but machines wrote on this ticket"))
     message = _create(ticket, draft, thread_id=None, author=None, now=now, subject=subject)
     log = journal.entry(
         ticket, EventKind.AUTO_SENT, by="system", now=now, after=reason, message_id=message.pk
@@ -115,7 +116,7 @@ def add_note(ticket_id: int, draft: Draft, *, by: User, now: datetime) -> Messag
     """Write a note that customers never see. Raises CannotReply when it is empty."""
     ticket = lock_ticket(ticket_id)
     if not draft.text.strip() and not draft.files:
-        raise CannotReply("the note is empty; write something or attach a file")
+        raise CannotReply(_("the note is empty; write something or attach a file"))
     text = storable(draft.text)
     message = Message.objects.create(
         ticket=ticket,
@@ -146,7 +147,7 @@ def _create(
     thread = _thread(ticket, thread_id)
     to = list(draft.to) or ([thread.identity.display] if thread.identity else [])
     if not to:
-        raise CannotReply("the customer has no address on this thread; add one to the customer first")
+        raise CannotReply(_("the customer has no address on this thread; add one to the customer first"))
     text = storable(draft.text)
     message = Message.objects.create(
         ticket=ticket,
@@ -187,7 +188,7 @@ def _thread(ticket: Ticket, thread_id: int | None) -> Thread:
     threads = Thread.objects.filter(ticket=ticket).select_related("identity").order_by("-pk")
     thread = threads.filter(pk=thread_id).first() if thread_id else threads.first()
     if thread is None:
-        raise CannotReply("the ticket has no conversation to reply to")
+        raise CannotReply(_("the ticket has no conversation to reply to"))
     return thread
 
 
