@@ -125,6 +125,7 @@ def test_mail_is_noticed_while_watching_and_after_the_server_was_gone(
 ) -> None:
     imap.capabilities = capabilities
     monkeypatch.setattr(fetch, "POLL_SECONDS", 0.2)
+    monkeypatch.setattr(fetch, "IDLE_SECONDS", 3.0)
     stop = threading.Event()
     thread = threading.Thread(target=fetch.watch, args=(channel.pk, stop.is_set))
     thread.start()
