@@ -9,12 +9,22 @@ from django.db import connection, transaction
 from django.db.models import Model
 from psycopg import sql
 
+from accounts.selectors import schedule
 from helpdesk.seeding import staff
 from helpdesk.seeding.plan import CHUNK, DAY, Plan
-from helpdesk.seeding.rows import COLUMNS, Stamps, customer_rows, ticket_rows
+from helpdesk.seeding.rows import COLUMNS, customer_rows, ticket_rows
+from helpdesk.seeding.text_format import Stamps
 from tickets.models import Message, Ticket, TicketEvent
 
-_COUNTED = ("customers_customer", "customers_identity", "tickets_ticket", "tickets_thread", "tickets_message")
+_COUNTED = (
+    "customers_customer",
+    "customers_identity",
+    "tickets_ticket",
+    "tickets_thread",
+    "tickets_message",
+    "surveys_invitation",
+    "surveys_response",
+)
 _INDEXED: tuple[type[Model], ...] = (Ticket, Message, TicketEvent)
 # From so many tickets on it is quicker to build indexes anew than to feed them.
 REBUILD_FROM = 20_000
@@ -45,6 +55,10 @@ def seed(*, tickets: int, seed: int, until: int, progress: Progress | None = Non
                 first_ticket=first["tickets_ticket"],
                 first_thread=first["tickets_thread"],
                 first_message=first["tickets_message"],
+                first_invitation=first["surveys_invitation"],
+                first_response=first["surveys_response"],
+                survey_id=staff.survey().pk,
+                schedule=schedule(),
             )
             _reserve(cursor, plan)
             if tickets >= REBUILD_FROM:
@@ -83,6 +97,8 @@ def _reserve(cursor: Any, plan: Plan) -> None:
         "tickets_ticket": plan.first_ticket + plan.tickets,
         "tickets_thread": plan.first_thread + plan.tickets,
         "tickets_message": plan.first_message + plan.messages,
+        "surveys_invitation": plan.first_invitation + plan.tickets,
+        "surveys_response": plan.first_response + plan.tickets,
     }
     for table, end in ends.items():
         cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, end])
@@ -105,7 +121,7 @@ def _build_indexes(tell: Progress) -> None:
 
 
 def _copy_all(cursor: Any, plan: Plan, tell: Progress) -> None:
-    stamps = Stamps(plan.start - 800 * DAY, plan.until + DAY)
+    stamps = Stamps(plan.start - 800 * DAY, plan.until + 30 * DAY)
     customers = [
         range(first, min(first + CHUNK, plan.customers)) for first in range(0, plan.customers, CHUNK)
     ]

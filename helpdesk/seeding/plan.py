@@ -7,8 +7,10 @@ from functools import cached_property
 from itertools import accumulate
 from random import Random
 
+from core.business_time import WeekSchedule
 from helpdesk.seeding.english import ENGLISH
 from helpdesk.seeding.french import FRENCH
+from helpdesk.seeding.open_hours import OpenHours
 from helpdesk.seeding.topic import Language
 
 DAY, HOUR = 86_400, 3_600
@@ -94,6 +96,10 @@ class Plan:
     first_message: int = 1
     first_customer: int = 1
     first_identity: int = 1
+    first_invitation: int = 1
+    first_response: int = 1
+    survey_id: int = 1
+    schedule: WeekSchedule | None = None
     addresses: dict[str, str] = field(
         default_factory=lambda: {"fr": "commandes@example.com", "en": "support@example.com"}
     )
@@ -121,6 +127,11 @@ class Plan:
     def start(self) -> int:
         """The beginning of the window."""
         return self.until - WINDOW_DAYS * DAY
+
+    @cached_property
+    def open_hours(self) -> OpenHours | None:
+        """When people work; None where no business hours are set up."""
+        return OpenHours(self.schedule, self.start, self.until) if self.schedule else None
 
     @cached_property
     def _load(self) -> list[float]:

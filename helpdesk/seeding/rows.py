@@ -20,10 +20,10 @@ from helpdesk.seeding.conversation import (
     converse,
     pick,
 )
-from helpdesk.seeding.plan import CHUNK, DAY, Customer, Plan, message_counts
-
-NULL = "\\N"
-PARAGRAPH = "\\n\\n"  # as COPY writes two line ends
+from helpdesk.seeding.outcomes import COLUMNS as OUTCOME_COLUMNS
+from helpdesk.seeding.outcomes import Outcome, outcome_rows
+from helpdesk.seeding.plan import CHUNK, Customer, Plan, message_counts
+from helpdesk.seeding.text_format import NULL, PARAGRAPH, Stamps, null
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "customers_customer": (
@@ -53,30 +53,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("ticket_id", "kind", "at", "actor", "before", "after", "message_id", "team_id", "agent_id"),
         *("channel", "value_minor"),
     ),
+    **OUTCOME_COLUMNS,
 }
-
-
-class Stamps:
-    """Epoch seconds to text, by two tables: formatting datetimes would cost more than all the rest."""
-
-    def __init__(self, start: int, end: int) -> None:
-        self._first = start // DAY
-        self._days = [_date(day) for day in range(self._first, end // DAY + 2)]
-        self._seconds = [f"{s // 3600:02}:{s % 3600 // 60:02}:{s % 60:02}+00" for s in range(DAY)]
-
-    def __call__(self, at: int) -> str:
-        return f"{self._days[at // DAY - self._first]} {self._seconds[at % DAY]}"
-
-
-def _date(day: int) -> str:
-    """A day since 1970 as yyyy-mm-dd (Howard Hinnant, chrono-compatible date algorithms)."""
-    era, rest = divmod(day + 719_468, 146_097)
-    year_of_era = (rest - rest // 1460 + rest // 36_524 - rest // 146_096) // 365
-    day_of_year = rest - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted = (5 * day_of_year + 2) // 153
-    month = shifted + 3 if shifted < 10 else shifted - 9
-    year = year_of_era + era * 400 + (month <= 2)
-    return f"{year:04}-{month:02}-{day_of_year - (153 * shifted + 2) // 5 + 1:02}"
 
 
 def email_of(plan: Plan, customer: Customer) -> str:
@@ -100,7 +78,7 @@ def customer_rows(plan: Plan, stamps: Stamps, chunk: range) -> dict[str, bytes]:
         pk, created, email = plan.first_customer + index, stamps(customer.created), email_of(plan, customer)
         value = customer.value_at(plan.until)
         customers.append(
-            f"{pk}\t{customer.name}\t{customer.language.code}\t{{}}\t\tf\t{_null(value)}\t{created}\n"
+            f"{pk}\t{customer.name}\t{customer.language.code}\t{{}}\t\tf\t{null(value)}\t{created}\n"
         )
         identities.append(f"{plan.first_identity + index}\t{pk}\temail\t{email}\t{email}\tseed\t{created}\n")
         for at, cents in customer.values:
@@ -108,10 +86,6 @@ def customer_rows(plan: Plan, stamps: Stamps, chunk: range) -> dict[str, bytes]:
     return _encoded(
         customers_customer=customers, customers_identity=identities, customers_lifetimevalue=values
     )
-
-
-def _null(value: int | None) -> str:
-    return NULL if value is None else str(value)
 
 
 def _encoded(**tables: Iterable[str]) -> dict[str, bytes]:
@@ -128,6 +102,7 @@ class _Writer:
     threads: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     events: list[tuple[int, str]] = field(default_factory=list)
+    outcomes: dict[str, list[str]] = field(default_factory=dict)
 
 
 def ticket_rows(plan: Plan, stamps: Stamps, chunk: int) -> dict[str, bytes]:
@@ -154,6 +129,7 @@ def ticket_rows(plan: Plan, stamps: Stamps, chunk: int) -> dict[str, bytes]:
         tickets_thread=writer.threads,
         tickets_message=writer.messages,
         tickets_ticketevent=(text for _, text in writer.events),
+        **writer.outcomes,
     )
 
 
@@ -216,6 +192,7 @@ class _Ticket:
     team: str = NULL
     waiting: int | None = None
     first_reply: int | None = None
+    first_resolved: int | None = None
     reopened: int = 0
     version: int = 1
     updated: int = 0
@@ -231,11 +208,14 @@ def _write_ticket(writer: _Writer, talk: Conversation, ticket_id: int, subject: 
     writer.tickets.append(
         f"{ticket_id}\t{plan.brand_id}\t{plan.first_customer + talk.customer.index}\t{talk.queue.id}"
         f"\t{state.assignee}\t{subject}\t{state.status}\t{_priority(value)}\temail\t{talk.language.code}"
-        f"\t{tags}\t{_null(value)}\t{stamps(lines[0].at)}\t{stamps(state.activity)}\t{stamps(state.updated)}"
+        f"\t{tags}\t{null(value)}\t{stamps(lines[0].at)}\t{stamps(state.activity)}\t{stamps(state.updated)}"
         f"\t{_moment(stamps, state.first_reply)}\t{_moment(stamps, state.waiting)}"
         f"\t{_moment(stamps, talk.resolved_at)}\t{_moment(stamps, talk.closed_at)}\t{state.reopened}"
         f"\t{len(lines)}\t{preview}\t{state.direction}\t{state.version}\n"
     )
+    outcome = Outcome(ticket_id, state.first_reply, state.first_resolved, state.reopened)
+    for table, line in outcome_rows(plan, stamps, talk, outcome):
+        writer.outcomes.setdefault(table, []).append(line)
 
 
 def _moment(stamps: Stamps, at: int | None) -> str:
@@ -292,7 +272,7 @@ class _Log:
             (
                 at,
                 f"{self.ticket_id}\t{kind}\t{self.writer.stamps(at)}\t{actor}\t{before}\t{after}"
-                f"\t{_null(message)}\t{state.team}\t{agent}\temail\t{_null(self.talk.customer.value_at(at))}\n",
+                f"\t{null(message)}\t{state.team}\t{agent}\temail\t{null(self.talk.customer.value_at(at))}\n",
             )
         )
 
@@ -342,5 +322,6 @@ class _Log:
         self.log("status", at, actor, before=before, after=after)
         if after == RESOLVED:
             self.state.waiting = None
+            self.state.first_resolved = self.state.first_resolved or at
         elif before == RESOLVED and after != CLOSED:
             self.state.reopened += 1

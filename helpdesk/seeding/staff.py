@@ -5,6 +5,7 @@ from accounts.services import people
 from helpdesk.seeding.english import ENGLISH
 from helpdesk.seeding.french import FRENCH
 from helpdesk.seeding.plan import Agent, QueueOf
+from surveys.models import Survey
 from tickets.models import Brand, Queue
 
 QUEUES = {"delivery": "Livraison FR", "orders": "Orders UK", "billing": "Billing"}
@@ -32,6 +33,12 @@ def queues(tickets: int) -> dict[str, QueueOf]:
         agents = tuple(_agent(team, position, number, language.code) for number in range(size))
         made[key] = QueueOf(queue.pk, queue.name, queue.team_id or team.pk, agents)
     return made
+
+
+def survey() -> Survey:
+    """The CSAT survey that is there, or one made for the seed, which asks an hour after resolving."""
+    found = Survey.objects.filter(kind="csat").order_by("-is_active", "pk").first()
+    return found or Survey.objects.create(name="After each ticket", kind="csat", delay_minutes=60)
 
 
 def _agent(team: Team, position: int, number: int, language: str) -> Agent:

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
@@ -13,13 +13,18 @@ from django.db.models import Count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.models import BusinessHours
+from core.business_time import WeekSchedule, business_seconds_between
 from customers.selectors import value_at
 from helpdesk.seeding import load
 from helpdesk.seeding.english import ENGLISH
 from helpdesk.seeding.french import FRENCH
+from helpdesk.seeding.open_hours import OpenHours
 from helpdesk.seeding.plan import DAY, MESSAGES_PER_TICKET, Agent, Plan, QueueOf, message_counts
-from helpdesk.seeding.rows import COLUMNS, Stamps, customer_rows, ticket_rows
+from helpdesk.seeding.rows import COLUMNS, customer_rows, ticket_rows
+from helpdesk.seeding.text_format import Stamps
 from helpdesk.seeding.topic import Language
+from metrics.facts import SurveyFact, TicketFact
 from tests import factories
 from tickets.models import Brand, Direction, EventKind, Message, Ticket, TicketEvent
 from tickets.services import replies
@@ -27,6 +32,12 @@ from tickets.services.replies import Draft
 from tickets.states import UNRESOLVED, Status, can_change
 
 UNTIL = int(datetime(2026, 6, 1, 12, tzinfo=UTC).timestamp())
+SCHEDULE = WeekSchedule.from_json(
+    {str(day): [["09:00", "12:30"], ["14:00", "18:00"]] for day in range(5)},
+    time_zone="Europe/Paris",
+    holidays=[date(2026, 5, 1), date(2026, 5, 8)],
+)
+OPEN = OpenHours(SCHEDULE, UNTIL - 400 * DAY, UNTIL + 30 * DAY)
 STAMPS = Stamps(UNTIL - 2000 * DAY, UNTIL)
 
 
@@ -40,7 +51,7 @@ def plan(seed: int = 7, tickets: int = 300) -> Plan:
 
 
 def everything(of: Plan) -> list[dict[str, bytes]]:
-    stamps = Stamps(of.start - 800 * DAY, of.until + DAY)
+    stamps = Stamps(of.start - 800 * DAY, of.until + 30 * DAY)
     return [ticket_rows(of, stamps, chunk) for chunk in range(of.chunks)] + [
         customer_rows(of, stamps, range(of.customers))
     ]
@@ -96,6 +107,8 @@ def seeded(django_db_setup: None, django_db_blocker: object) -> object:
 
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         brand = Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
+        week = {str(day): [["09:00", "17:00"]] for day in range(5)}
+        BusinessHours.objects.create(name="Office", week=week, is_default=True)
         before = factories.ticket(brand, now=datetime(2026, 1, 5, tzinfo=UTC))
         made = load.seed(tickets=600, seed=3, until=UNTIL)
         yield made, before
@@ -164,6 +177,32 @@ def test_values_are_those_that_were_known_at_the_moment(seeded: tuple[Plan, Tick
     for ticket in Ticket.objects.select_related("customer")[:150]:
         assert ticket.value_minor == value_at(ticket.customer_id, ticket.created_at)
         assert ticket.customer.value_minor == value_at(ticket.customer_id, datetime(2030, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.django_db
+def test_facts_are_those_that_the_logs_lead_to(seeded: tuple[Plan, Ticket]) -> None:
+    def facts() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+        return (
+            list(TicketFact.objects.order_by("pk").values()),
+            list(SurveyFact.objects.order_by("pk").values()),
+        )
+
+    before = facts()
+    assert len(before[0]) > 550
+    assert any(fact["first_reply_business_seconds"] for fact in before[0])
+    assert any(fact["score"] for fact in before[1])
+    call_command("rebuild_facts", stdout=io.StringIO(), stderr=io.StringIO())
+    assert facts() == before
+
+
+@given(
+    start=st.integers(min_value=UNTIL - 400 * DAY, max_value=UNTIL),
+    seconds=st.integers(min_value=0, max_value=20 * DAY),
+)
+@settings(deadline=None)
+def test_open_seconds_by_table_are_those_of_the_calendar(start: int, seconds: int) -> None:
+    begin, end = (datetime.fromtimestamp(at, tz=UTC) for at in (start, start + seconds))
+    assert OPEN.between(start, start + seconds) == business_seconds_between(SCHEDULE, begin, end)
 
 
 @pytest.mark.django_db
