@@ -3,9 +3,10 @@
 import imaplib
 import logging
 import os
+import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError, close_old_connections, transaction
@@ -24,6 +25,9 @@ IDLE_SECONDS = 15.0
 POLL_SECONDS = 15.0
 TIMEOUT_SECONDS = 30.0
 MAX_PAUSE = 60.0
+
+_UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
+_EMPTY = re.compile(rb'BODY\[\] ""', re.IGNORECASE)
 
 
 class BadMailbox(Exception):
@@ -84,6 +88,7 @@ def fetch_new(box: BaseMailBox, channel: Channel, account: Account) -> int:
     validity = int(box.folder.status(account.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
     if cursor.uid_validity != validity:  # the server renumbered: look at all again
         cursor.uid_validity, cursor.last_uid = validity, 0
+        cursor.save(update_fields=["uid_validity", "last_uid"])  # never one without the other
     elif account.move_to or account.delete:
         _tidy(
             box,
@@ -95,7 +100,7 @@ def fetch_new(box: BaseMailBox, channel: Channel, account: Account) -> int:
     )
     for start in range(0, len(uids), BATCH):
         _store(box, channel, account, cursor, uids[start : start + BATCH])
-    MailboxCursor.objects.filter(pk=cursor.pk).update(checked_at=clock.now(), error="", uid_validity=validity)
+    MailboxCursor.objects.filter(pk=cursor.pk).update(checked_at=clock.now(), error="")
     return len(uids)
 
 
@@ -103,6 +108,7 @@ def _store(
     box: BaseMailBox, channel: Channel, account: Account, cursor: MailboxCursor, uids: Sequence[int]
 ) -> None:
     raws = _fetch_raw(box, uids)
+    _check_complete(box, uids, raws)
     with transaction.atomic():
         if raws:
             store_raws(
@@ -110,7 +116,7 @@ def _store(
                 now=clock.now(),
             )
         cursor.last_uid = max(uids)
-        cursor.save(update_fields=["uid_validity", "last_uid"])
+        cursor.save(update_fields=["last_uid"])
     _tidy(box, account, [str(uid) for uid in raws])
 
 
@@ -133,13 +139,24 @@ def _fetch_raw(box: BaseMailBox, uids: Sequence[int]) -> dict[int, bytes]:
     if status != "OK":
         raise ImapToolsError(f"the server refused to give mails: {data!r}")
     found: dict[int, bytes] = {}
-    for item in data:
+    for item, after in zip(data, [*data[1:], None], strict=True):
         if isinstance(item, tuple) and len(item) >= 2:
-            head = item[0].decode("ascii", "replace").upper()
-            uid = head.partition("UID ")[2].split(" ")[0].rstrip(")")
-            if uid.isdigit():
-                found[int(uid)] = item[1]
+            # servers write the UID before or after the content; imaplib gives what follows as the next item
+            uid = _UID.search(item[0]) or (_UID.search(after) if isinstance(after, bytes) else None)
+            if uid:
+                found[int(uid[1])] = item[1]
+        elif isinstance(item, bytes) and _EMPTY.search(item) and (uid := _UID.search(item)):
+            found[int(uid[1])] = b""
     return found
+
+
+def _check_complete(box: BaseMailBox, uids: Sequence[int], raws: Mapping[int, bytes]) -> None:
+    """Raises ImapToolsError when a mail that is still in the folder came without its content."""
+    missing = set(uids) - raws.keys()
+    if missing:
+        there = set(map(int, box.uids(A(uid=f"{min(missing)}:{max(missing)}"))))
+        if missing & there:
+            raise ImapToolsError(f"the server gave no content of the mails {sorted(missing & there)}")
 
 
 def watch(channel_id: int, stopped: Callable[[], bool]) -> None:

@@ -24,6 +24,8 @@ class ImapServer:
     port: int = 0
     log: list[str] = field(default_factory=list)
     fail_after_fetch: bool = False
+    uid_after_content: bool = False
+    without_content: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.changed = threading.Condition()
@@ -140,9 +142,16 @@ class _Session:
         wanted = {int(uid) for uid in arguments.split(" ")[0].split(",")}
         assert "BODY.PEEK[]" in arguments, "a fetch must not mark mails"
         for number, mail in enumerate(self.mails, 1):
-            if mail.uid in wanted:
-                self.file.write(f"* {number} FETCH (UID {mail.uid} BODY[] {{{len(mail.raw)}}}\r\n".encode())
-                self.file.write(mail.raw + b")\r\n")
+            if mail.uid in self.server.without_content:
+                self.say(f"* {number} FETCH (UID {mail.uid} BODY[] NIL)")
+            elif mail.uid in wanted:
+                before, after = (
+                    (f"UID {mail.uid} ", "")
+                    if not self.server.uid_after_content
+                    else ("", f" UID {mail.uid}")
+                )
+                self.file.write(f"* {number} FETCH ({before}BODY[] {{{len(mail.raw)}}}\r\n".encode())
+                self.file.write(mail.raw + f"{after})\r\n".encode())
         self.say(f"{tag} OK done")
         return not self.server.fail_after_fetch
 

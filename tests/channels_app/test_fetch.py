@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from imap_tools.errors import ImapToolsError
 
 from channels_app.email import fetch
 from channels_app.models import Channel, InboundRecord, MailboxCursor
@@ -52,15 +53,14 @@ def set_imap(channel: Channel, **values: object) -> None:
 
 @pytest.mark.django_db
 def test_new_mails_are_stored_and_marked_as_read(channel: Channel, imap: ImapServer) -> None:
-    first = mail()
+    first, second = mail(), mail()
     imap.add(first)
-    imap.add(mail())
+    imap.add(second)
     assert fetch_once(channel) == 2
-    record = InboundRecord.objects.order_by("pk")[0]
-    assert (bytes(record.raw), record.received_via, record.envelope_to) == (
-        first,
-        "imap",
-        ["support@example.com"],
+    records = InboundRecord.objects.all()
+    assert {bytes(record.raw) for record in records} == {first, second}
+    assert all(
+        (record.received_via, record.envelope_to) == ("imap", ["support@example.com"]) for record in records
     )
     assert all(stored.flags == {"\\Seen"} for stored in imap.folders["INBOX"])
     assert fetch_once(channel) == 0
@@ -99,6 +99,43 @@ def test_a_server_that_renumbers_its_mails_is_read_anew_without_doubles(
     imap.uid_validity = 8
     assert fetch_once(channel) == 1
     assert InboundRecord.objects.get().times_seen == 2
+
+
+@pytest.mark.django_db
+def test_mail_is_fetched_after_a_renumbering_that_found_the_folder_empty(
+    channel: Channel, imap: ImapServer
+) -> None:
+    set_imap(channel, move_to="Done")
+    imap.add(mail())
+    fetch_once(channel)
+    imap.uid_validity, imap.next_uid = 8, 1
+    assert fetch_once(channel) == 0
+    imap.add(mail())
+    assert fetch_once(channel) == 1
+    assert InboundRecord.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_uid_that_stands_after_the_content_is_read(channel: Channel, imap: ImapServer) -> None:
+    imap.uid_after_content = True
+    first, second = mail(), mail()
+    imap.add(first)
+    imap.add(second)
+    assert fetch_once(channel) == 2
+    assert {bytes(record.raw) for record in InboundRecord.objects.all()} == {first, second}
+    assert all(stored.flags == {"\\Seen"} for stored in imap.folders["INBOX"])
+
+
+@pytest.mark.django_db
+def test_a_mail_that_came_without_its_content_is_asked_for_again(channel: Channel, imap: ImapServer) -> None:
+    set_imap(channel, move_to="Done")
+    uid = imap.add(mail())
+    imap.without_content.add(uid)
+    with pytest.raises(ImapToolsError, match="no content"):
+        fetch_once(channel)
+    imap.without_content.clear()
+    assert fetch_once(channel) == 1
+    assert InboundRecord.objects.count() == 1
 
 
 @pytest.mark.django_db
