@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from channels_app.services import deliver
+from channels_app.services import deliver, ingest
 from core.periodic import periodic
 
 
@@ -10,3 +10,9 @@ from core.periodic import periodic
 def send_due(now: datetime) -> None:
     """Second tries, scheduled messages, and what a dead worker left behind."""
     deliver.send_due()
+
+
+@periodic("channels.announce_forgotten", every_seconds=300, queue="mail")
+def announce_forgotten(now: datetime) -> None:
+    """Nothing that came in waits for ever."""
+    ingest.announce_forgotten(now=now)

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from channels_app.filters.base import Context, judge
 from channels_app.models import Channel, InboundRecord, InboundState
 from channels_app.registry import adapters
 from channels_app.services import reports
-from core.outbox import emit, savepoint
+from core.outbox import collecting, emit, savepoint
 from core.text import storable
 from customers.identity import InvalidIdentity, normalise
 from customers.services.identities import Claim, resolve_all
@@ -26,6 +26,9 @@ from tickets.services import files, intake
 from tickets.services.intake import Incoming
 
 logger = logging.getLogger(__name__)
+
+FORGOTTEN_AFTER = timedelta(minutes=5)
+FORGOTTEN_AT_ONCE = 1_000
 
 _SPACES = re.compile(r"\s+")
 
@@ -41,7 +44,7 @@ def process(record_ids: Iterable[int], *, now: datetime) -> int:
     A record that fails is undone alone, kept in quarantine with its error, and holds back none of the others.
     """
     records = list(
-        InboundRecord.objects.select_for_update(of=("self",), skip_locked=True)
+        InboundRecord.objects.select_for_update(of=("self",))
         .filter(pk__in=list(record_ids), state=InboundState.RECEIVED)
         .order_by("pk")
     )
@@ -239,6 +242,22 @@ def _incoming(one: _Accepted, base: Incoming) -> Incoming:
             for file in message.files
         ),
     )
+
+
+@transaction.atomic
+def announce_forgotten(*, now: datetime) -> int:
+    """Queue again what came in a while ago and still waits, oldest first; returns how many records.
+
+    Their handler may have given up. A record that is queued twice is processed once.
+    """
+    waiting = InboundRecord.objects.filter(
+        state=InboundState.RECEIVED, received_at__lt=now - FORGOTTEN_AFTER
+    ).order_by("received_at")
+    record_ids = list(waiting.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    with collecting():
+        for record_id in record_ids:
+            emit(InboundStored(occurred_at=now, record_id=record_id))
+    return len(record_ids)
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
 """What becomes of mails that came in."""
 
-from datetime import datetime
+import threading
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 
+from channels_app import jobs
 from channels_app.email import tokens
+from channels_app.events import InboundStored
 from channels_app.models import Channel, InboundRecord, InboundState
 from channels_app.services import channels, ingest
 from channels_app.services.store import Raw, store_raw, store_raws
@@ -200,3 +204,44 @@ def test_a_batch_costs_no_more_statements_than_one_mail(
     with django_assert_max_num_queries(28):  # type: ignore[operator]
         ingest.process([one.record_id for one in stored], now=now)
     assert Ticket.objects.count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_is_locked_for_a_moment_is_waited_for(channel: Channel, now: datetime) -> None:
+    raw = mail()
+    record_id = store_raw(Raw(raw, via="smtp"), now=now).record_id
+    counted, release = threading.Event(), threading.Event()
+
+    def see_again() -> None:
+        try:
+            with transaction.atomic():
+                store_raw(Raw(raw, via="imap"), now=now)
+                counted.set()
+                release.wait(10)
+        finally:
+            connection.close()
+
+    duplicate = threading.Thread(target=see_again)
+    duplicate.start()
+    assert counted.wait(10)
+    timer = threading.Timer(0.3, release.set)
+    timer.start()
+    assert ingest.process([record_id], now=now) == 1
+    duplicate.join()
+    timer.join()
+    assert InboundRecord.objects.get().state == InboundState.PROCESSED
+
+
+def test_what_waits_for_long_is_queued_again(channel: Channel, now: datetime) -> None:
+    old, new = (
+        store_raw(Raw(mail(), via="smtp"), now=now - timedelta(minutes=minutes)).record_id
+        for minutes in (6, 4)
+    )
+    take(mail(), now=now - timedelta(minutes=7))
+    outbox.OutboxEvent.objects.all().delete()
+    jobs.announce_forgotten(now)
+    assert [e.payload["record_id"] for e in outbox.OutboxEvent.objects.filter(name=InboundStored.name)] == [
+        old
+    ]
+    ingest.process([old, new, old], now=now)
+    assert Ticket.objects.count() == 3
