@@ -12,8 +12,8 @@ from tickets.models import Brand, Message
 class Channel(models.Model):
     """A configured account: an address at which customers reach a brand.
 
-    ``config`` of e-mail: ``{"imap": {"host", "port", "ssl", "user", "password_env", "folder", "move_to"}}``;
-    secrets are named by environment variable, never stored.
+    ``config`` of e-mail: ``{"imap": {"host", "port", "security", "user", "password_env", "folder", "move_to",
+    "delete"}}``; secrets are named by environment variable, never stored.
     """
 
     kind = models.CharField(max_length=12)
