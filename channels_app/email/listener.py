@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from channels_app import selectors
 from channels_app.email import tokens
 from channels_app.email.adapter import KIND
+from channels_app.email.smtp_protocol import BulkLMTP, BulkSMTP
 from channels_app.email.writer import Busy, Writer
 from channels_app.services.store import Raw, Stored
 
@@ -21,7 +21,6 @@ logger = logging.getLogger(__name__)
 
 LATER = "451 4.3.0 The helpdesk cannot store mail now, please try again later"
 ADDRESSES_FOR_SECONDS = 3.0
-MAX_LINE = 1_000_000
 
 
 @dataclass
@@ -31,9 +30,14 @@ class Addresses:
     known: frozenset[str] = frozenset()
     read_at: float = field(default=-1e9)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the last answer may still be used."""
+        return time.monotonic() - self.read_at < ADDRESSES_FOR_SECONDS
+
     def read(self) -> frozenset[str]:
         """Ask the database if the answer is old. Raises DatabaseError only when none was ever had."""
-        if time.monotonic() - self.read_at < ADDRESSES_FOR_SECONDS:
+        if self.is_fresh:
             return self.known
         close_old_connections()
         try:
@@ -61,7 +65,9 @@ class Handler:
     ) -> str:
         """Take mail for our active addresses, with or without a token; nobody relays through us."""
         try:
-            known = await asyncio.to_thread(self.addresses.read)
+            # a thread costs more than the whole answer, so only an old one is asked for there
+            fresh = self.addresses.is_fresh
+            known = self.addresses.known if fresh else await asyncio.to_thread(self.addresses.read)
         except (DatabaseError, InterfaceError, OSError) as error:
             logger.warning("recipients cannot be checked: %s", error)
             return LATER
@@ -109,16 +115,6 @@ class Handler:
         return "451 4.3.0 Something went wrong, please try again later"
 
 
-class _Smtp(SMTP):
-    """Takes lines longer than RFC 5321 allows: real programs send HTML on one line."""
-
-    line_length_limit = MAX_LINE
-
-
-class _Lmtp(LMTP):
-    line_length_limit = MAX_LINE
-
-
 def protocol_factory(handler: Handler, *, max_bytes: int, hostname: str) -> Callable[[], SMTP]:
     """What makes one protocol object for each connection."""
     settings: dict[str, Any] = {
@@ -128,7 +124,7 @@ def protocol_factory(handler: Handler, *, max_bytes: int, hostname: str) -> Call
         "enable_SMTPUTF8": True,
         "timeout": 120,
     }
-    kind = _Lmtp if handler.is_lmtp else _Smtp
+    kind = BulkLMTP if handler.is_lmtp else BulkSMTP
     return lambda: kind(handler, **settings)
 
 

@@ -6,6 +6,7 @@ import random
 import smtplib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -134,6 +135,61 @@ def test_lmtp_answers_for_each_recipient(channel: Channel) -> None:
     finally:
         server.close()
     assert answers == [250, 250]
+    assert InboundRecord.objects.count() == 1
+
+
+def talk(port: int, *pieces: bytes) -> bytes:
+    """Send pieces one after the other, each in a packet of its own; returns all that was answered."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in pieces:
+            client.sendall(piece)
+            time.sleep(0.05)
+        client.settimeout(20)
+        answers = b""
+        while data := client.recv(4096):
+            answers += data
+    return answers
+
+
+START = b"EHLO x\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<support@example.com>\r\nDATA\r\n"
+
+
+def contents() -> list[bytes]:
+    return [bytes(record.raw) for record in InboundRecord.objects.order_by("pk")]
+
+
+def test_content_in_any_pieces_is_put_together(listening: Listening) -> None:
+    content = b"From: a@b.test\r\n\r\n.\r\n..two\r\n...three\r\nend\r\n"
+    stuffed = b"From: a@b.test\r\n\r\n..\r\n...two\r\n....three\r\nend\r\n"
+    for cut in (1, len(stuffed) - 1, len(stuffed), len(stuffed) + 1, len(stuffed) + 2):
+        whole = stuffed + b".\r\nQUIT\r\n"
+        answers = talk(listening.port, START, whole[:cut], whole[cut:])
+        assert answers.count(b"250 2.0.0 Stored") == 1
+        assert b"221" in answers
+    assert contents() == [content]
+    assert InboundRecord.objects.get().times_seen == 5
+
+
+def test_commands_sent_ahead_are_answered_after_the_content(listening: Listening) -> None:
+    second = START.partition(b"\r\n")[2]
+    answers = talk(
+        listening.port, START + b"one\r\n.\r\n" + second + b".\r\n" + second + b"x\r\n.\r\nQUIT\r\n"
+    )
+    assert answers.count(b"250 2.0.0 Stored") == 3
+    assert contents() == [b"one\r\n", b"", b"x\r\n"]
+
+
+def test_nothing_is_smuggled_behind_a_bare_line_feed(listening: Listening) -> None:
+    inside = b"one\n.\nMAIL FROM:<eve@b.test>\r\n\n.\r\nRCPT TO:<support@example.com>\r\n"
+    talk(listening.port, START + inside + b".\r\nQUIT\r\n")
+    assert contents() == [inside]
+
+
+def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(listening: Listening) -> None:
+    with socket.create_connection(("127.0.0.1", listening.port), timeout=10) as client:
+        client.sendall(START + b"From: a@b.test\r\n\r\nhalf a mail")
+    send(listening.port, mail())
     assert InboundRecord.objects.count() == 1
 
 
