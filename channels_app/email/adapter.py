@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Callable
 from typing import Literal
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -179,10 +180,13 @@ class _MailSender(Sender):
         before_content()  # an HTTP API has one step only: all of it is the doubtful part
         try:
             self.backend.send_messages([mail])
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
             code = getattr(error, "status_code", None)
             refused = isinstance(code, int) and 400 <= code < 500 and code not in (408, 429)
-            raise DeliveryError(str(error), permanent=refused, in_doubt=code is None) from error
+            in_doubt = not isinstance(code, int) or code >= 500  # a gateway may fail after the mail was taken
+            raise DeliveryError(str(error), permanent=refused, in_doubt=in_doubt) from error
         return str(getattr(getattr(mail, "anymail_status", None), "message_id", "") or "")
 
     def close(self) -> None:

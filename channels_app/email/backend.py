@@ -64,6 +64,9 @@ class StagedSMTPBackend(EmailBackend):
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise ContentInDoubt(str(error) or type(error).__name__) from error
+        except BaseException:  # a time limit in the middle: the conversation is of no use any more
+            self._drop()
+            raise
         if code != 250:
             self._drop()
             raise smtplib.SMTPDataError(code, text)

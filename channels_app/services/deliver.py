@@ -1,11 +1,13 @@
 """Sends what is due, says what became of it, and never sends twice what may have arrived (ADR 0006)."""
 
 import logging
+import math
 import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -114,18 +116,23 @@ def send_due(*, message_ids: Sequence[int] | None = None) -> int:
             thread = delivery.message.thread
             by_kind.setdefault(thread.channel if thread else "email", []).append(delivery)
         for kind, same in by_kind.items():
-            _send_all(kind, same)
-        mailing.announce_deliveries({delivery.message_id for delivery in deliveries}, now=clock.now())
+            try:
+                _send_all(kind, same, end=end)
+            finally:
+                mailing.announce_deliveries({delivery.message_id for delivery in same}, now=clock.now())
         tried += len(deliveries)
     return tried
 
 
-def _send_all(kind: str, deliveries: Sequence[Delivery]) -> None:
+def _send_all(kind: str, deliveries: Sequence[Delivery], *, end: float = math.inf) -> None:
+    """Send until ``end`` (of the monotonic clock); what is left then is due at once for the next sweep."""
     sender = adapters[kind].open()
     unreachable: DeliveryError | None = None
     try:
         for delivery in deliveries:
-            if unreachable is not None:  # the others need not wait for the same time-out
+            if time.monotonic() >= end:
+                _write(delivery, state=DeliveryState.QUEUED, send_after=clock.now())
+            elif unreachable is not None:  # the others need not wait for the same time-out
                 _record_failure(delivery, unreachable)
             else:
                 unreachable = _send(sender, delivery)
@@ -134,9 +141,19 @@ def _send_all(kind: str, deliveries: Sequence[Delivery]) -> None:
 
 
 def _send(sender: Sender, delivery: Delivery) -> DeliveryError | None:
-    """Send one, and write what became of it; returns the error when nothing can be sent now."""
+    """Send one, and write what became of it; returns the error when nothing can be sent now.
+
+    Raises SoftTimeLimitExceeded, after it is written what is known.
+    """
+    is_handed_over = False
+
+    def before_content() -> None:
+        nonlocal is_handed_over
+        _mark_content(delivery)
+        is_handed_over = True
+
     try:
-        receipt = sender.send(compose(delivery), before_content=lambda: _mark_content(delivery))
+        receipt = sender.send(compose(delivery), before_content=before_content)
     except _LostLease:
         logger.warning("delivery %s was taken over by another worker", delivery.pk)
     except DeliveryError as error:
@@ -144,7 +161,10 @@ def _send(sender: Sender, delivery: Delivery) -> DeliveryError | None:
         return error if error.unreachable else None
     except Exception as error:
         logger.exception("delivery %s could not be built or sent", delivery.pk)
-        _record_failure(delivery, DeliveryError(f"{type(error).__name__}: {error}"))
+        text = f"{type(error).__name__}: {error}"
+        _record_failure(delivery, DeliveryError(text, in_doubt=is_handed_over))
+        if isinstance(error, SoftTimeLimitExceeded):
+            raise
     else:
         # a slow answer that came after the lease was given up is an answer all the same
         _write(

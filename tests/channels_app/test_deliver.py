@@ -1,10 +1,13 @@
 """What goes out, and what is said of it."""
 
+import smtplib
 import time
 from datetime import datetime, timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings as django_settings
+from django.core.mail.backends.locmem import EmailBackend
 
 from accounts.models import User
 from channels_app.email import tokens
@@ -213,6 +216,56 @@ def test_a_slow_server_is_in_doubt_after_the_timeout(reply: Message, smtp: Scrip
     smtp.script["END"] = slow
     deliver.send_due()
     assert only().state == DeliveryState.UNKNOWN
+
+
+def test_a_time_limit_that_strikes_during_the_wait_for_the_answer_leaves_doubt(
+    reply: Message, smtp: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def struck(self: smtplib.SMTP, content: bytes) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(smtplib.SMTP, "data", struck)
+    with pytest.raises(SoftTimeLimitExceeded):
+        deliver.send_due()
+    assert (only().state, only().last_error) == ("unknown", "SoftTimeLimitExceeded: SoftTimeLimitExceeded()")
+
+
+def test_a_time_limit_that_strikes_before_the_content_leaves_it_queued(
+    reply: Message, smtp: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def struck(*args: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(smtplib.SMTP, "rcpt", struck)
+    with pytest.raises(SoftTimeLimitExceeded):
+        deliver.send_due()
+    assert only().state == "queued"
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [(None, "unknown"), (503, "unknown"), (429, "queued"), (400, "failed")]
+)
+def test_a_web_service_that_fails_leaves_doubt_unless_it_refused(
+    reply: Message, monkeypatch: pytest.MonkeyPatch, code: int | None, state: str
+) -> None:
+    class WebServiceError(Exception):
+        status_code = code
+
+    def failing(*args: object) -> None:
+        raise WebServiceError("no")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", failing)
+    deliver.send_due()
+    assert only().state == state
+
+
+def test_a_sweep_that_has_no_time_left_hands_back_what_it_did_not_send(
+    reply: Message, smtp: ScriptedServer
+) -> None:
+    deliver._send_all("email", deliver.claim(now=clock.now()), end=time.monotonic())
+    assert (only().state, smtp.received) == ("queued", [])
+    deliver.send_due()
+    assert only().state == "sent"
 
 
 def test_a_worker_that_died_before_the_content_is_followed_by_another(
