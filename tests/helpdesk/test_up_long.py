@@ -39,7 +39,12 @@ def test_every_process_is_replaced_when_it_is_killed() -> None:
                 message=f"{name} did not come back",
             )
             assert f"{name} ended (killed by SIGKILL); starting it again in 1 s" in stack.log
-        stack.send_mail(subject="Still there?")
+        # The new listener needs a moment before it listens.
+        wait_for(
+            lambda: stack.send_mail(subject="Still there?") is None,  # type: ignore[func-returns-value]
+            seconds=60,
+            message="nobody takes mail again",
+        )
         found = "select count(*) from tickets_ticket where subject = %s"
         wait_for(
             lambda: stack.sql(found, "Still there?") == [(1,)],
