@@ -115,7 +115,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env_str("HELPDESK_ATTACHMENTS_DIR") or str(DATA_DIR / "attachments")},
     },
-    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "desk.static_files.HashedStaticFiles"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = env_str("HELPDESK_STATIC_ROOT") or str(DATA_DIR / "static")
