@@ -149,12 +149,15 @@ def claim(queue: str, limit: int, *, now: datetime) -> list[tuple[int, int]]:
         return sorted(cursor.fetchall())
 
 
-# Counted before the work and committed by itself: a run that kills its worker is counted too.
+# Counted before the work and committed by itself: a run that kills its worker is counted too, and in the end dies.
 _BEGIN = """
-UPDATE core_handlerrun SET attempts = attempts + 1, leased_until = %(until)s
+UPDATE core_handlerrun SET attempts = attempts + 1, leased_until = %(until)s,
+    dead_at = CASE WHEN attempts >= %(most)s THEN %(now)s::timestamptz END,
+    last_error = CASE WHEN attempts >= %(most)s AND last_error = '' THEN %(killer)s ELSE last_error END
 WHERE id = ANY(%(ids)s) AND done_at IS NULL AND dead_at IS NULL
-RETURNING id, handler
+RETURNING id, handler, dead_at IS NOT NULL
 """
+_KILLER = "the worker ended in the middle of it, again and again"
 
 
 def run(run_ids: Sequence[int], *, external: bool = True) -> int:
@@ -179,8 +182,15 @@ def run(run_ids: Sequence[int], *, external: bool = True) -> int:
 def _run_batch(run_ids: Sequence[int], *, external: bool) -> int:
     now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, {"ids": list(run_ids), "until": now + LEASE})
-        runs = sorted(cursor.fetchall())
+        values: dict[str, list[int] | datetime | int | str] = {
+            "ids": list(run_ids),
+            "until": now + LEASE,
+            "now": now,
+            "most": MAX_ATTEMPTS,
+            "killer": _KILLER,
+        }
+        cursor.execute(_BEGIN, values)
+        runs = sorted((pk, key) for pk, key, is_dead in cursor.fetchall() if not is_dead)
     outside = [pk for pk, key in runs if (handler := handlers.get(key)) and handler.external]
     inside = [pk for pk, _ in runs if pk not in set(outside)]
     done = 0
@@ -255,17 +265,21 @@ def backoff(attempts: int) -> timedelta:
 def _record_failure(run_id: int, error: Exception) -> None:
     now = clock.now()
     row = HandlerRun.objects.get(pk=run_id)
-    row.last_error = f"{type(error).__name__}: {error}"[:4000]
-    row.leased_until = None
-    if row.attempts >= MAX_ATTEMPTS:
-        row.dead_at = now
+    is_dead = row.attempts >= MAX_ATTEMPTS
+    due = row.due if is_dead else now + backoff(row.attempts)
+    # Another worker may have done it in the meantime: then there is nothing to record.
+    HandlerRun.objects.filter(pk=run_id, done_at__isnull=True).update(
+        last_error=f"{type(error).__name__}: {error}"[:4000],
+        leased_until=None,
+        dead_at=now if is_dead else None,
+        due=due,
+    )
+    if is_dead:
         logger.error(
             "run %s of %s is dead after %s attempts", run_id, row.handler, row.attempts, exc_info=error
         )
     else:
-        row.due = now + backoff(row.attempts)
-        logger.warning("run %s of %s failed, next try at %s", run_id, row.handler, row.due, exc_info=error)
-    row.save(update_fields=["last_error", "leased_until", "dead_at", "due"])
+        logger.warning("run %s of %s failed, next try at %s", run_id, row.handler, due, exc_info=error)
 
 
 def replay(*, handler: str | None = None, now: datetime) -> int:

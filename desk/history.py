@@ -21,7 +21,8 @@ from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
 from desk.templatetags.ui import clock_time, safe
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
-from tickets.models import Attachment, Direction, EventKind, Message, Ticket, TicketEvent
+from tickets.models import Attachment, Direction, EventKind, Message, Thread, Ticket, TicketEvent
+from tickets.selectors import reply_thread
 
 SHOWN = 30
 EVENTS_SHOWN = 200
@@ -158,6 +159,7 @@ class History:
     older: int | None
     last_id: int
     reply_to: str = ""
+    reply_thread: int | None = None
 
 
 def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | None = None) -> History:
@@ -178,15 +180,17 @@ def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | 
     since = moments[0] if older and moments else None
     happened = _happened(ticket, since=since, before=before)
     merged = _merge(entries, moments, happened)
-    return History(merged, older, shown[-1].pk if shown else 0, _reply_to(found))
+    thread = None if before is not None else _reply_thread(ticket, found)
+    to = thread.identity.display if thread and thread.identity else ""
+    return History(merged, older, shown[-1].pk if shown else 0, to, thread.pk if thread else None)
 
 
-def _reply_to(newest_first: Sequence[Message]) -> str:
-    """Whom a reply would reach: the customer's own address on the newest thread that is shown."""
+def _reply_thread(ticket: Ticket, newest_first: Sequence[Message]) -> Thread | None:
+    """``tickets.selectors.reply_thread``, answered from what is already read wherever that suffices."""
     for message in newest_first:
-        if message.thread and message.thread.identity:
-            return message.thread.identity.display
-    return ""
+        if message.direction == Direction.INBOUND and not message.is_automatic and message.thread:
+            return message.thread
+    return reply_thread(ticket.pk)
 
 
 def _entry(message: Message, images_of: int | None) -> Entry:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from surveys.labels import QUESTIONS
 from surveys.models import Invitation, Response, Survey
 from surveys.states import State
+from tickets.models import Ticket
 
 
 def question_of(survey: Survey, language: str) -> str:
@@ -53,9 +55,9 @@ def invitations_of_ticket(ticket_id: int) -> list[Invitation]:
     return list(rows.order_by("-resolved_at"))
 
 
-def answers_of_customer(customer_id: int, *, limit: int = 20) -> list[Response]:
-    """A customer's newest answers with their invitation and survey, in one statement."""
-    rows = Response.objects.filter(invitation__customer_id=customer_id)
+def answers_of_customer(customer_id: int, *, tickets: QuerySet[Ticket], limit: int = 20) -> list[Response]:
+    """A customer's newest answers about these tickets, with invitation and survey, in one statement."""
+    rows = Response.objects.filter(invitation__customer_id=customer_id, invitation__ticket__in=tickets)
     return list(rows.select_related("invitation__survey").order_by("-revised_at")[:limit])
 
 

@@ -4,7 +4,7 @@ from django.contrib.postgres.search import SearchQuery
 
 from accounts.models import Role, User
 from accounts.selectors import team_ids
-from tickets.models import Message, Queue, Ticket
+from tickets.models import Direction, Message, Queue, Thread, Ticket
 
 
 def ticket_for(user: User, number: int) -> Ticket:
@@ -25,13 +25,33 @@ def queues_for(user: User) -> list[Queue]:
     return [queue for queue in queues if not queue.is_private or queue.team_id in mine]
 
 
+def reply_thread(ticket_id: int, *, customer_id: int | None = None) -> Thread | None:
+    """Where a reply goes: the thread on which a person (of this customer, if given) wrote last, else the oldest one.
+
+    Automatic answers do not count: an out-of-office note of a colleague does not turn the conversation to them.
+    """
+    written = Message.objects.filter(
+        ticket_id=ticket_id, direction=Direction.INBOUND, is_automatic=False, thread__identity__isnull=False
+    )
+    threads = Thread.objects.filter(ticket_id=ticket_id).select_related("identity")
+    if customer_id is not None:
+        written = written.filter(identity__customer_id=customer_id)
+        threads = threads.filter(identity__customer_id=customer_id)
+    newest = written.select_related("thread__identity").defer("search").order_by("-pk").first()
+    return newest.thread if newest else threads.order_by("pk").first()
+
+
 SEARCHED = 400  # newest matching messages that one search looks at
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def search(user: User, text: str, *, limit: int = 50) -> list[Ticket]:
     """Tickets that contain all these words (the last may be a beginning), or have this number; newest first."""
     text = text.strip()
-    if text.lstrip("#").isdigit():
+    if _is_number(text.lstrip("#")):
         by_number = Ticket.objects.visible_to(user).filter(pk=int(text.lstrip("#")[:18]))
         if found := list(by_number.select_related("customer", "assignee", "queue")):
             return found
@@ -39,12 +59,12 @@ def search(user: User, text: str, *, limit: int = 50) -> list[Ticket]:
     if not words:
         return []
     query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="helpdesk")
-    newest = (
-        Message.objects.filter(search=query).order_by("-pk").values_list("ticket_id", flat=True)[:SEARCHED]
-    )
+    visible = Ticket.objects.visible_to(user)
+    messages = Message.objects.filter(search=query)
+    if visible.query.where:  # hits that are hidden from this user must not use up the places of visible ones
+        messages = messages.filter(ticket__in=visible)
+    newest = messages.order_by("-pk").values_list("ticket_id", flat=True)[:SEARCHED]
     ids = list(dict.fromkeys(newest))[: limit * 2]
-    tickets = (
-        Ticket.objects.visible_to(user).filter(pk__in=ids).select_related("customer", "assignee", "queue")
-    )
+    tickets = visible.filter(pk__in=ids).select_related("customer", "assignee", "queue")
     order = {pk: position for position, pk in enumerate(ids)}
     return sorted(tickets, key=lambda ticket: order[ticket.pk])[:limit]

@@ -40,12 +40,16 @@ class FilesField(forms.FileField):
 
 
 class WriteForm(forms.Form):
-    """A reply or a note; ``then`` resolves the ticket with the reply, ``seen`` is the newest message shown."""
+    """A reply or a note.
+
+    ``then`` is the status to set with the reply, ``seen`` the newest message shown, ``thread`` where the reply goes.
+    """
 
     text = forms.CharField(required=False, max_length=200_000, strip=False)
     attachments = FilesField(required=False)
     then = forms.ChoiceField(choices=[("resolved", "resolved"), ("pending", "pending")], required=False)
     seen = forms.IntegerField(required=False, min_value=0)
+    thread = forms.IntegerField(required=False, min_value=1)
 
 
 class StatusForm(forms.Form):

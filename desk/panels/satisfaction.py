@@ -17,7 +17,7 @@ READ = 20
 
 def context(customer: Customer, ticket: Ticket | None, reader: Reader) -> dict[str, Any] | None:
     """The newest answers; on the customer's own page more of them."""
-    answers = answers_of_customer(customer.pk, limit=READ)
+    answers = answers_of_customer(customer.pk, tickets=reader.visible, limit=READ)
     if not answers:
         return None
     shown = answers if ticket is None else answers[:SHOWN]

@@ -93,7 +93,15 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     then = form.cleaned_data["then"]
     draft = Draft(text=form.cleaned_data["text"], files=_stored(form))
     try:
-        replies.reply(number, draft, by=reader.user, now=now(), status=Status(then) if then else None)
+        replies.reply(
+            number,
+            draft,
+            by=reader.user,
+            now=now(),
+            status=Status(then) if then else None,
+            thread_id=form.cleaned_data["thread"],
+            seen_message_id=form.cleaned_data["seen"],
+        )
     except (CannotReply, CannotChangeStatus) as error:
         return _write_again(request, reader, ticket, "reply", _sentence(error))
     return _done(request, reader, number, _("Reply sent and ticket resolved.") if then else _("Reply sent."))

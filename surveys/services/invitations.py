@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from core.outbox import emit
+from core.outbox import emit, savepoint
 from surveys.events import SurveySent
 from surveys.links import new_key
 from surveys.models import Invitation, Survey
@@ -98,7 +98,7 @@ def send_due(*, now: datetime, limit: int = BATCH, only: Sequence[int] | None = 
     invitations = list(due[:limit])
     for invitation in invitations:
         try:
-            with transaction.atomic():
+            with savepoint():
                 send(invitation, now=now)
         except Exception:  # a bad one holds back none
             logger.exception("invitation %s was not sent", invitation.pk)

@@ -45,6 +45,8 @@ def submit(invitation_id: int, *, score: int, comment: str, now: datetime, exclu
         response = Response(invitation=invitation, answered_at=now, revision_count=0)
     elif (response.score, response.comment, response.excluded) == (score, comment, excluded):
         return response
+    elif excluded and not response.excluded:
+        return response  # neither a colleague nor a program takes back what the customer said
     elif response.revision_count >= MAX_REVISIONS:
         raise CannotAnswer("often")
     response.score, response.comment, response.excluded = score, comment, excluded

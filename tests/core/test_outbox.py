@@ -91,3 +91,12 @@ def test_a_leased_run_is_not_claimed_again_until_its_lease_ends() -> None:
 def test_datetimes_come_back_from_the_payload_as_they_went_in() -> None:
     event = BellRang(occurred_at=clock.now(), bell="small", rung_at=clock.now())
     assert events.from_payload(event.name, event.payload()) == event
+
+
+def test_a_run_that_kills_its_worker_dies_too() -> None:
+    (run_id,) = ring("small")
+    HandlerRun.objects.filter(pk=run_id).update(attempts=outbox.MAX_ATTEMPTS)
+    assert outbox.run([run_id]) == 0
+    dead = HandlerRun.objects.get(pk=run_id)
+    assert dead.dead_at is not None
+    assert "the worker ended" in dead.last_error

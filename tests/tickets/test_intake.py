@@ -84,3 +84,18 @@ def test_a_batch_of_new_tickets_costs_no_more_statements_than_one(
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         intake.receive_all(batch, now=now)
     assert Ticket.objects.count() == 20
+
+
+def test_more_answers_to_a_closed_ticket_join_its_follow_up(brand: Brand, now: datetime) -> None:
+    first = factories.received(brand, now=now)
+    lifecycle.change_status(first.ticket_id, Status.CLOSED, by="system", now=now)
+    answer = (first.rfc_message_id,)
+    second = factories.received(brand, now=now, references=answer)
+    third = factories.received(brand, now=now, references=answer)
+    assert third.ticket_id == second.ticket_id != first.ticket_id
+
+
+def test_automatic_mail_is_another_kind_of_event(brand: Brand, now: datetime) -> None:
+    ticket = factories.ticket(brand, now=now, is_automatic=True)
+    assert not ticket.events.filter(kind=EventKind.RECEIVED).exists()
+    assert ticket.events.filter(kind=EventKind.AUTO_RECEIVED).exists()

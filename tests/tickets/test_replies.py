@@ -1,14 +1,17 @@
 """What we say to customers and among ourselves."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 
 from accounts.models import User
 from core.models import OutboxEvent
 from tests import factories
 from tickets.events import MessageQueued
 from tickets.models import Brand, Direction, EventKind, Ticket
+from tickets.models.message import storage_name
 from tickets.services import files, lifecycle, replies
 from tickets.services.replies import CannotReply, Draft
 from tickets.states import Status
@@ -76,3 +79,49 @@ def test_the_same_file_is_stored_once() -> None:
     first = files.store(b"label", filename="a.pdf", content_type="application/pdf")
     second = files.store(b"label", filename="b.pdf", content_type="application/pdf")
     assert first.sha256 == second.sha256
+
+
+def test_a_reply_goes_to_who_wrote_last_not_to_who_came_last(
+    brand: Brand, alice: User, now: datetime
+) -> None:
+    first = factories.received(brand, now=now, email="jane@customer.test")
+    answer = (first.rfc_message_id,)
+    factories.received(brand, now=now, email="colleague@customer.test", references=answer)
+    factories.received(brand, now=now, email="jane@customer.test", references=answer)
+    assert replies.reply(first.ticket_id, Draft(text="Hello"), by=alice, now=now).to == ["jane@customer.test"]
+
+
+def test_an_automatic_answer_does_not_turn_the_conversation_to_its_sender(
+    brand: Brand, alice: User, now: datetime
+) -> None:
+    first = factories.received(brand, now=now, email="jane@customer.test")
+    factories.received(
+        brand, now=now, email="away@customer.test", references=(first.rfc_message_id,), is_automatic=True
+    )
+    assert replies.reply(first.ticket_id, Draft(text="Hello"), by=alice, now=now).to == ["jane@customer.test"]
+
+
+def test_what_the_machine_sends_goes_to_the_customer_of_the_ticket(brand: Brand, now: datetime) -> None:
+    first = factories.received(brand, now=now, email="jane@customer.test")
+    factories.received(brand, now=now, email="colleague@customer.test", references=(first.rfc_message_id,))
+    sent = replies.send_automatic(first.ticket_id, Draft(text="How was it?"), reason="survey", now=now)
+    assert sent.to == ["jane@customer.test"]
+
+
+def test_a_reply_is_refused_when_somebody_wrote_in_the_meantime(
+    brand: Brand, alice: User, bob: User, now: datetime
+) -> None:
+    first = factories.received(brand, now=now)
+    replies.reply(first.ticket_id, Draft(text="From Bob"), by=bob, now=now, seen_message_id=first.pk)
+    with pytest.raises(replies.SomethingNew, match="Bob Stone"):
+        replies.reply(first.ticket_id, Draft(text="From Alice"), by=alice, now=now, seen_message_id=first.pk)
+
+
+def test_a_file_whose_writing_was_cut_off_is_written_again() -> None:
+    content = b"the whole label"
+    stored = files.store(content, filename="a.pdf", content_type="application/pdf")
+    storage = storages["attachments"]
+    Path(storage.path(storage_name(stored.sha256))).write_bytes(b"the wh")
+    files.store(content, filename="b.pdf", content_type="application/pdf")
+    with storage.open(storage_name(stored.sha256)) as file:
+        assert file.read() == content

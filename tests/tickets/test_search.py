@@ -26,7 +26,7 @@ def test_a_ticket_is_found_by_its_number(brand: Brand, alice: User, now: datetim
     assert selectors.search(alice, f"#{ticket.pk}") == [ticket]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "'", "!", "& | !", "a:* & (", "\\", "%"])
+@pytest.mark.parametrize("text", ["", "  ", "'", "!", "& | !", "a:* & (", "\\", "%", "²", "#²"])
 def test_odd_text_is_no_error(text: str, brand: Brand, alice: User, now: datetime) -> None:
     factories.ticket(brand, now=now, subject="Plain", text="words")
     assert isinstance(selectors.search(alice, text), list)

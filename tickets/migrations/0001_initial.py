@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             name='TicketEvent',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('created', 'Created'), ('received', 'Received'), ('replied', 'Replied'), ('auto_sent', 'Auto Sent'), ('noted', 'Noted'), ('status', 'Status'), ('assigned', 'Assigned'), ('queued', 'Queued'), ('priority', 'Priority'), ('tags', 'Tags'), ('subject', 'Subject')], max_length=12)),
+                ('kind', models.CharField(choices=[('created', 'Created'), ('received', 'Received'), ('auto_in', 'Auto Received'), ('replied', 'Replied'), ('auto_sent', 'Auto Sent'), ('noted', 'Noted'), ('status', 'Status'), ('assigned', 'Assigned'), ('queued', 'Queued'), ('priority', 'Priority'), ('tags', 'Tags'), ('subject', 'Subject')], max_length=12)),
                 ('at', models.DateTimeField()),
                 ('actor', models.CharField(default='system', max_length=40)),
                 ('before', models.CharField(blank=True, db_default='', default='', max_length=255)),
@@ -255,6 +255,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['created', 'received', 'replied', 'auto_sent', 'noted', 'status', 'assigned', 'queued', 'priority', 'tags', 'subject'])), name='ticket_event_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['created', 'received', 'auto_in', 'replied', 'auto_sent', 'noted', 'status', 'assigned', 'queued', 'priority', 'tags', 'subject'])), name='ticket_event_kind_known'),
         ),
     ]

@@ -10,6 +10,7 @@ class EventKind(models.TextChoices):
 
     CREATED = "created"
     RECEIVED = "received"
+    AUTO_RECEIVED = "auto_in"
     REPLIED = "replied"
     AUTO_SENT = "auto_sent"
     NOTED = "noted"

@@ -16,6 +16,9 @@ def store(
     sha256 = hashlib.sha256(content).hexdigest()
     storage = storages["attachments"]
     name = storage_name(sha256)
+    # A write that was cut off left less than all of it under this name; then it is written again.
+    if storage.exists(name) and storage.size(name) != len(content):
+        storage.delete(name)
     if not storage.exists(name):
         storage.save(name, ContentFile(content))
     return StoredFile(

@@ -1,6 +1,6 @@
 """A customer wrote: it joins the ticket that it belongs to, or becomes a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -91,7 +91,7 @@ def _end_of_run(batch: Sequence[Incoming], start: int) -> int:
 
 def _receive_run(batch: Sequence[Incoming], known: dict[str, int], *, now: datetime) -> list[Message]:
     targets = [_target(incoming, known) for incoming in batch]
-    locked = lock_tickets(pk for pk in targets if pk is not None) if any(targets) else {}
+    locked = _lock_targets(pk for pk in targets if pk is not None) if any(targets) else {}
     existing = [locked.get(pk) if pk is not None else None for pk in targets]
     tickets = _create_tickets(batch, existing, now=now)
     threads = _threads(batch, existing, tickets)
@@ -102,6 +102,18 @@ def _receive_run(batch: Sequence[Incoming], known: dict[str, int], *, now: datet
     _attach_files(batch, messages)
     _log_and_announce(batch, existing, tickets, messages, now=now)
     return messages
+
+
+def _lock_targets(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
+    """The tickets, locked; in the place of a closed one its newest follow-up that is not closed, if there is one."""
+    locked = lock_tickets(ticket_ids)
+    closed = [pk for pk, ticket in locked.items() if ticket.status == Status.CLOSED]
+    if closed:
+        follow_ups = Ticket.objects.filter(follow_up_of__in=closed).exclude(status=Status.CLOSED)
+        newest = dict(follow_ups.order_by("pk").values_list("follow_up_of_id", "pk"))
+        instead = lock_tickets(newest.values())
+        locked |= {pk: instead[newest[pk]] for pk in newest if newest[pk] in instead}
+    return locked
 
 
 def _target(incoming: Incoming, known: dict[str, int]) -> int | None:
@@ -212,15 +224,19 @@ def _log_and_announce(
             _follow_up(incoming, ticket, message, actor=actor, now=now)
             continue
         entries.append(journal.entry(ticket, EventKind.CREATED, by=actor, now=at, after=ticket.status))
-        entries.append(journal.entry(ticket, EventKind.RECEIVED, by=actor, now=at, message_id=message.pk))
+        entries.append(journal.entry(ticket, _kind(incoming), by=actor, now=at, message_id=message.pk))
         emit(TicketCreated(occurred_at=at, actor=actor, ticket_id=ticket.pk, message_id=message.pk))
         journal.announce(ticket, by=actor, now=now, is_new=True, message_id=message.pk)
     TicketEvent.objects.bulk_create(entries)
 
 
+def _kind(incoming: Incoming) -> EventKind:
+    return EventKind.AUTO_RECEIVED if incoming.is_automatic else EventKind.RECEIVED
+
+
 def _follow_up(incoming: Incoming, ticket: Ticket, message: Message, *, actor: str, now: datetime) -> None:
     at = incoming.received_at
-    entries = [journal.entry(ticket, EventKind.RECEIVED, by=actor, now=at, message_id=message.pk)]
+    entries = [journal.entry(ticket, _kind(incoming), by=actor, now=at, message_id=message.pk)]
     if not incoming.is_automatic:
         entries += lifecycle.set_status(
             ticket, after_customer_message(Status(ticket.status)), by=actor, now=now

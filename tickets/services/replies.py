@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.outbox import emit
 from core.text import one_line, storable
+from tickets import selectors
 from tickets.events import MessageQueued
 from tickets.locks import lock_ticket
 from tickets.models import Attachment, Direction, EventKind, Message, Thread, Ticket
@@ -19,6 +20,14 @@ from tickets.states import Status
 
 class CannotReply(Exception):
     """There is nobody to reply to, or nothing to say; the message says which."""
+
+
+class SomethingNew(CannotReply):
+    """Somebody wrote after the newest message that the author has seen; that one is in ``message``."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(f"{message.author_name} wrote in the meantime; read that first, then send again")
+        self.message = message
 
 
 @dataclass(frozen=True)
@@ -53,12 +62,16 @@ def reply(
     now: datetime,
     status: Status | None = None,
     thread_id: int | None = None,
+    seen_message_id: int | None = None,
 ) -> Message:
-    """Write to the customer on a thread of the ticket (the newest one unless told), then change the status if asked.
+    """Write to the customer (on ``selectors.reply_thread`` unless told), then change the status if asked.
 
-    A ticket that nobody holds goes to the agent who answers. Raises CannotReply and CannotChangeStatus.
+    With ``seen_message_id`` the reply is refused (SomethingNew) when somebody wrote after that message, so that two
+    agents do not answer at once. A ticket that nobody holds goes to the agent who answers. Raises CannotReply and
+    CannotChangeStatus.
     """
     ticket = lock_ticket(ticket_id)
+    _refuse_unseen(ticket, seen_message_id)
     if not draft.text.strip() and not draft.files:
         raise CannotReply(_("the reply is empty; write something or attach a file"))
     message = _create(ticket, draft, thread_id=thread_id, author=by, now=now)
@@ -144,7 +157,7 @@ def _create(
     now: datetime,
     subject: str = "",
 ) -> Message:
-    thread = _thread(ticket, thread_id)
+    thread = _thread(ticket, thread_id, automatic=author is None)
     to = list(draft.to) or ([thread.identity.display] if thread.identity else [])
     if not to:
         raise CannotReply(_("the customer has no address on this thread; add one to the customer first"))
@@ -184,12 +197,25 @@ def _create(
     return message
 
 
-def _thread(ticket: Ticket, thread_id: int | None) -> Thread:
-    threads = Thread.objects.filter(ticket=ticket).select_related("identity").order_by("-pk")
-    thread = threads.filter(pk=thread_id).first() if thread_id else threads.first()
+def _thread(ticket: Ticket, thread_id: int | None, *, automatic: bool) -> Thread:
+    thread: Thread | None = None
+    if thread_id is not None:
+        thread = Thread.objects.filter(ticket=ticket, pk=thread_id).select_related("identity").first()
+    elif automatic:
+        thread = selectors.reply_thread(ticket.pk, customer_id=ticket.customer_id)
+    thread = thread or selectors.reply_thread(ticket.pk)
     if thread is None:
         raise CannotReply(_("the ticket has no conversation to reply to"))
     return thread
+
+
+def _refuse_unseen(ticket: Ticket, seen_message_id: int | None) -> None:
+    if seen_message_id is None:
+        return
+    newer = Message.objects.filter(ticket=ticket, pk__gt=seen_message_id).exclude(direction=Direction.NOTE)
+    message = newer.exclude(is_automatic=True).defer("search").order_by("-pk").first()
+    if message is not None:
+        raise SomethingNew(message)
 
 
 def attach(message: Message, files: Sequence[StoredFile]) -> None:

@@ -18,6 +18,7 @@ function takeOver(body) {
     if (!$(".menu[open]", part)) fill(part, next);
   }
   mergeMessages($("#messages"), $("#messages", fresh));
+  followConversation(shown, fresh);
   const side = $("[data-part=side]", body);
   if (side && $("#side").textContent !== side.textContent) fill($("#side"), side);
   const row = $("[data-part=row] .row", body);
@@ -26,6 +27,18 @@ function takeOver(body) {
     if (old.hasAttribute("aria-current")) row.setAttribute("aria-current", "page");
     old.replaceWith(row);
   }
+}
+
+/** The reply goes where the page says, and knows which messages stood there; what is being written stays. */
+function followConversation(shown, fresh) {
+  for (const name of ["seen", "thread"]) {
+    const field = $(`.composer input[name=${name}]`, shown);
+    const next = $(`.composer input[name=${name}]`, fresh);
+    if (field && next) field.value = next.value;
+  }
+  const to = $("[data-reply-to]", shown);
+  const next = $("[data-reply-to]", fresh);
+  if (to && next && to.textContent !== next.textContent) to.textContent = next.textContent;
 }
 
 /** Appends messages that are new, replaces those whose state changed, leaves all others alone. */
@@ -106,6 +119,7 @@ async function send(form, submitter) {
     follow();
   } catch (error) {
     showProblem(form, error.status === 422 ? error.text : words.failed);
+    if (error.status === 422) refresh();
   } finally {
     form.removeAttribute("aria-busy");
     for (const button of $$("button", form)) button.disabled = false;
