@@ -26,7 +26,10 @@ class SomethingNew(CannotReply):
     """Somebody wrote after the newest message that the author has seen; that one is in ``message``."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(f"{message.author_name} wrote in the meantime; read that first, then send again")
+        super().__init__(
+            _("%(name)s wrote in the meantime; read that first, then send again")
+            % {"name": message.author_name}
+        )
         self.message = message
 
 
