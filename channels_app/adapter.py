@@ -30,10 +30,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """How raw bytes reached us; ``recipients`` are the addresses that the sender's server named."""
+    """How raw bytes reached us; ``recipients`` are the addresses that the sender's server named.
+
+    ``sender`` is "<>" when that server named none, and "" when nobody knows.
+    """
 
     sender: str = ""
     recipients: tuple[str, ...] = ()
+
+
+Automatic = Literal["", "reply", "generated", "perhaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ class InboundMessage:
     """Somebody wrote. ``ticket_ids`` come from verified tokens; ``references`` are message ids, nearest first.
 
     ``recipients`` are all addresses that it was sent to, best first, without tokens: one of them is ours.
-    ``automatic``: "" for a person, "reply" for a machine that answered ours, "generated" for another machine.
+    ``automatic``: "" for a person, "reply" for a machine that answered ours, "generated" for another machine,
+    "perhaps" when only its words look like a machine's: nothing answers it by itself, and it is never ignored.
     """
 
     identity_kind: str
@@ -58,7 +65,7 @@ class InboundMessage:
     ticket_ids: tuple[int, ...] = ()
     references: tuple[str, ...] = ()
     language: str = ""
-    automatic: Literal["", "reply", "generated"] = ""
+    automatic: Automatic = ""
     is_own: bool = False
     files: tuple[File, ...] = ()
 

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import smtplib
 from collections.abc import Callable
-from typing import Literal
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from channels_app.adapter import (
     Adapter,
+    Automatic,
     Capabilities,
     DeliveryError,
     DeliveryReport,
@@ -75,11 +75,12 @@ class EmailAdapter(Adapter):
 
     def parse(self, raw: bytes, envelope: Envelope) -> Item:
         mail = parse(raw)
-        if mail.kind in ("bounce", "delay", "delivered", "feedback_report"):
+        is_certain = mail.is_certain or envelope.sender == "<>"
+        if is_certain and mail.kind in ("bounce", "delay", "delivered", "feedback_report"):
             return _report(mail)
         if mail.error and not (mail.from_email and (mail.text.strip() or mail.attachments)):
             return Unreadable(gettext_noop("it cannot be read"), mail.error)
-        return _message(mail, envelope)
+        return _message(mail, envelope, is_certain=is_certain)
 
     def external_id(self, ticket_id: int, message_id: int, address: str) -> str:
         host = address.rpartition("@")[2] or settings.MAIL_DOMAIN
@@ -92,7 +93,7 @@ class EmailAdapter(Adapter):
 adapters.add(KIND, EmailAdapter())
 
 
-def _message(mail: ParsedEmail, envelope: Envelope) -> InboundMessage:
+def _message(mail: ParsedEmail, envelope: Envelope, *, is_certain: bool) -> InboundMessage:
     delivered_to = [
         mail.fields[name] for name in ("delivered-to", "x-original-to", "envelope-to") if name in mail.fields
     ]
@@ -117,7 +118,7 @@ def _message(mail: ParsedEmail, envelope: Envelope) -> InboundMessage:
         ticket_ids=tuple(tickets),
         references=tuple(stored_id(one) for one in references if one),
         language=detect(mail.reply or mail.text),
-        automatic=_automatic(mail),
+        automatic=_automatic(mail, is_certain=is_certain),
         is_own=any(tokens.ids_in_message_id(mail.message_id, secret) for secret in secrets()),
         files=tuple(
             File(file.filename or "file", file.content_type, file.content, file.inline, file.content_id)
@@ -126,9 +127,11 @@ def _message(mail: ParsedEmail, envelope: Envelope) -> InboundMessage:
     )
 
 
-def _automatic(mail: ParsedEmail) -> Literal["", "reply", "generated"]:
-    if mail.kind != "auto_reply":
+def _automatic(mail: ParsedEmail, *, is_certain: bool) -> Automatic:
+    if mail.kind == "message":
         return ""
+    if not is_certain:
+        return "perhaps"
     return (
         "generated" if mail.fields.get("auto-submitted", "").lower().startswith("auto-generated") else "reply"
     )

@@ -87,7 +87,13 @@ def classify(root: mime.Part, text: str) -> Kind:
 
 
 def is_auto_reply(root: mime.Part, subject: str) -> bool:
-    """RFC 3834 fields and what programs used before and beside them."""
+    """RFC 3834 fields and what programs used before and beside them, else the words of a subject."""
+    declared = _declares_machine(root, subject)
+    return bool(_AUTO_SUBJECT.match(subject)) if declared is None else declared
+
+
+def _declares_machine(root: mime.Part, subject: str) -> bool | None:
+    """What header fields say of a machine that wrote it; None when they say nothing."""
     submitted = root.text("auto-submitted").lower().split(";")[0].split("(")[0].strip()
     if submitted:
         return submitted != "no"
@@ -103,11 +109,29 @@ def is_auto_reply(root: mime.Part, subject: str) -> bool:
         return True
     if root.raw("x-vacation").strip() or "vacation" in root.text("x-mailer").lower():
         return True
-    return bool(_AUTO_SUBJECT.match(subject))
+    return None
+
+
+def is_certain(root: mime.Part) -> bool:
+    """Whether structure says that a machine wrote it: a null Return-Path, a report, a field of RFC 3834.
+
+    Words prove nothing: people write "Vacation rental refund", and forward bounces.
+    """
+    return (
+        has_null_return_path(root)
+        or root.content_type == "multipart/report"
+        or bool(root.raw("x-failed-recipients").strip())
+        or bool(_declares_machine(root, headers.decoded(root.raw("subject"))))
+    )
+
+
+def has_null_return_path(root: mime.Part) -> bool:
+    """Servers give reports no address to answer to (RFC 5321 4.5.5)."""
+    return root.text("return-path").replace(" ", "") == "<>"
 
 
 def _looks_like_daemon(root: mime.Part) -> bool:
-    if root.text("return-path").replace(" ", "") == "<>":
+    if has_null_return_path(root):
         return not is_auto_reply(root, headers.decoded(root.raw("subject"))) or _daemon_sender(root)
     return _daemon_sender(root)
 

@@ -27,6 +27,7 @@ class ParsedEmail:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     kind: classify.Kind = "message"
+    is_certain: bool = False  # structure says that a machine wrote it, not only words
     text: str = ""
     reply: str = ""
     html: str = ""
@@ -149,6 +150,7 @@ def _parse(raw: bytes) -> ParsedEmail:
         in_reply_to=_clean(in_reply_to[0]) if in_reply_to else "",
         references=tuple(_clean(one) for one in headers.message_ids(root.text("references"))),
         kind=kind,
+        is_certain=classify.is_certain(root),
         text=text,
         reply=_reply(text, html, is_html_only=found.text_from_html),
         html=html,

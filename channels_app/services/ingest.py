@@ -132,7 +132,9 @@ def _process_together(records: Sequence[InboundRecord], *, now: datetime) -> Non
 
 
 def _parse(record: InboundRecord) -> Item:
-    envelope = Envelope(record.envelope_from, tuple(record.envelope_to))
+    # by SMTP an empty sender is the null address of reports; other ways do not tell the sender
+    sender = record.envelope_from or ("<>" if record.received_via == "smtp" else "")
+    envelope = Envelope(sender, tuple(record.envelope_to))
     return adapters[record.kind].parse(bytes(record.raw), envelope)
 
 

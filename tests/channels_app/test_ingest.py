@@ -168,6 +168,44 @@ def test_an_out_of_office_note_stays_on_its_ticket_and_opens_nothing(channel: Ch
     assert lonely.state == InboundState.IGNORED
 
 
+FORWARDED_BOUNCE = (
+    "What does this mean?\r\n\r\n-------- Forwarded Message --------\r\nFrom: MAILER-DAEMON@mx.test\r\n"
+    "Message-ID: <x@mx.test>\r\n\r\nYour message could not be delivered: user unknown"
+)
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        ("jane@customer.test", "Vacation rental refund", "I want my money back"),
+        ("jane@customer.test", "Out of office rule broken", "It answers nobody"),
+        ("delivery@courier.test", "Parcel 4812", "The street in the address does not exist"),
+        ("jane@customer.test", "Fwd: Undelivered Mail Returned to Sender", FORWARDED_BOUNCE),
+        ("support@example.com", "Vacation rental refund", "By the form on our own pages"),
+    ],
+)
+def test_words_that_look_like_a_machines_make_a_ticket_that_no_machine_answers(
+    sender: str, subject: str, text: str, channel: Channel, now: datetime
+) -> None:
+    stored = store_raw(Raw(mail(text, sender=sender, subject=subject), via="smtp", sender=sender), now=now)
+    ingest.process([stored.record_id], now=now)
+    record = InboundRecord.objects.get()
+    assert (record.state, record.reason) == (InboundState.PROCESSED, "")
+    assert Message.objects.get().is_automatic
+
+
+@pytest.mark.parametrize(
+    "headers", ["Return-Path: <>\r\n", "Auto-Submitted: auto-replied\r\n", "X-Autoreply: yes\r\n"]
+)
+def test_a_machine_that_says_so_and_answers_nothing_of_ours_is_ignored(
+    headers: str, channel: Channel, now: datetime
+) -> None:
+    raw = mail("I am away", subject="Out of office", headers=headers)
+    stored = store_raw(Raw(raw, via="smtp", sender="jane@customer.test"), now=now)
+    ingest.process([stored.record_id], now=now)
+    assert InboundRecord.objects.get().state == InboundState.IGNORED
+
+
 def test_our_own_mail_that_comes_back_is_ignored(channel: Channel, now: datetime) -> None:
     ours = tokens.message_id(1, 2, "example.com", settings.SECRET_KEY)
     (record,) = take(mail(message_id=ours), now=now)
