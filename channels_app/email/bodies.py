@@ -1,8 +1,10 @@
 """Which parts of a mail are its text, its HTML and its attachments."""
 
+import html
 import mimetypes
 import re
-from dataclasses import dataclass, field
+import urllib.parse
+from dataclasses import dataclass, field, replace
 
 from channels_app.email import charsets, headers, mime
 from core.html_text import html_to_text
@@ -11,6 +13,7 @@ MAX_BODY = 2_000_000
 MAX_ATTACHMENTS = 200
 
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f]")
+_CID = re.compile(r"""\bcid:([^\s"'<>)]{1,250})""", re.IGNORECASE)
 _REPORT_PARTS = frozenset(
     {"message/delivery-status", "message/feedback-report", "message/disposition-notification"}
 )
@@ -64,6 +67,12 @@ def collect(root: mime.Part) -> Bodies:
     if bodies.htmls and not any(text.strip() for text in bodies.texts):
         bodies.text_from_html = True
         bodies.texts.append(html_to_text(bodies.html))
+    shown = {html.unescape(urllib.parse.unquote(one)) for one in _CID.findall(bodies.html)}
+    # programs call every picture and document "inline"; what no HTML shows is a file like any other
+    bodies.attachments = [
+        file if not file.inline or file.content_id in shown else replace(file, inline=False)
+        for file in bodies.attachments
+    ]
     return bodies
 
 
