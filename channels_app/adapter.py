@@ -47,6 +47,7 @@ class InboundMessage:
     """Somebody wrote. ``ticket_ids`` come from verified tokens; ``references`` are message ids, nearest first.
 
     ``recipients`` are all addresses that it was sent to, best first, without tokens: one of them is ours.
+    ``reply_to`` is the one address that answers shall go to, "" when there is none or several.
     ``automatic``: "" for a person, "reply" for a machine that answered ours, "generated" for another machine,
     "perhaps" when only its words look like a machine's: nothing answers it by itself, and it is never ignored.
     """
@@ -54,6 +55,8 @@ class InboundMessage:
     identity_kind: str
     sender: str
     sender_name: str = ""
+    reply_to: str = ""
+    reply_to_name: str = ""
     recipients: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()

@@ -103,10 +103,13 @@ def _message(mail: ParsedEmail, envelope: Envelope, *, is_certain: bool) -> Inbo
     for secret in secrets():
         tickets.update(dict.fromkeys(tokens.ticket_tokens(addresses, references, secret)))
     safe = sanitise(mail.html).html if mail.html else ""
+    only = mail.reply_to_all[0] if len(mail.reply_to_all) == 1 else None
     return InboundMessage(
         identity_kind=KIND,
         sender=mail.from_email,
         sender_name=mail.from_name,
+        reply_to=only.email if only else "",
+        reply_to_name=only.name if only else "",
         recipients=tuple(dict.fromkeys(tokens.without_token(one.strip("<> ")).lower() for one in addresses)),
         to=mail.to,
         cc=mail.cc,

@@ -21,6 +21,7 @@ class ParsedEmail:
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     reply_to: str = ""
+    reply_to_all: tuple[headers.Address, ...] = ()
     subject: str = ""
     date: dt.datetime | None = None
     message_id: str = ""
@@ -144,6 +145,7 @@ def _parse(raw: bytes) -> ParsedEmail:
         to=tuple(address.email for address in _addresses(root, "to") if address.email),
         cc=tuple(address.email for address in _addresses(root, "cc") if address.email),
         reply_to=reply_to[0].email if reply_to else "",
+        reply_to_all=tuple(reply_to),
         subject=subject,
         date=headers.parse_date(root.text("date")),
         message_id=_clean(headers.message_id(root.text("message-id"))),

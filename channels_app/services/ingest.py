@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 FORGOTTEN_AFTER = timedelta(minutes=5)
 FORGOTTEN_AT_ONCE = 1_000
 
+_NO_REPLY = re.compile(
+    r"(?:no|do[-_.]?not|ne[-_.]?pas)[-_.]?(?:reply|respond|repondre)(?![a-z])", re.IGNORECASE
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -109,6 +112,7 @@ class _Accepted:
     record: InboundRecord
     message: InboundMessage
     channel: Channel
+    customer: Claim
 
 
 def _process_together(records: Sequence[InboundRecord], *, now: datetime) -> None:
@@ -169,7 +173,21 @@ def _accept(
         state = InboundState.IGNORED if verdict.outcome == "ignore" else InboundState.QUARANTINED
         _refuse(record, state, verdict.reason)
         return None
-    return _Accepted(record, message, channel)
+    return _Accepted(record, message, channel, _customer_of(message, context))
+
+
+def _customer_of(message: InboundMessage, context: Context) -> Claim:
+    """Who it is from: the sender, or whom a form or a machine without a mailbox names in its Reply-To."""
+    own = context.own_addresses
+    kind, sender = message.identity_kind, message.sender
+    if message.reply_to and (sender.lower() in own or _NO_REPLY.match(sender)):
+        try:
+            address = normalise(kind, message.reply_to)
+        except InvalidIdentity:
+            address = ""
+        if address and address not in own and not _NO_REPLY.match(address):
+            return Claim(kind, message.reply_to, message.reply_to_name, message.language)
+    return Claim(kind, sender, message.sender_name, message.language)
 
 
 def _knows_any(message_ids: Iterable[str]) -> bool:
@@ -194,11 +212,7 @@ def _without_copies(accepted: Sequence[_Accepted]) -> list[_Accepted]:
 
 
 def _receive(accepted: Sequence[_Accepted], *, now: datetime) -> None:
-    claims = [
-        Claim(one.message.identity_kind, one.message.sender, one.message.sender_name, one.message.language)
-        for one in accepted
-    ]
-    identities = resolve_all(claims, source=accepted[0].record.kind, now=now)
+    identities = resolve_all([one.customer for one in accepted], source=accepted[0].record.kind, now=now)
     batch = [
         _incoming(
             one,
@@ -225,7 +239,7 @@ def _incoming(one: _Accepted, base: Incoming) -> Incoming:
         body=message.body,
         html=message.html,
         sender=message.sender,
-        sender_name=message.sender_name,
+        sender_name=one.customer.name,
         to=message.to,
         cc=message.cc,
         rfc_message_id=message.external_id,

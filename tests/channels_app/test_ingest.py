@@ -235,6 +235,48 @@ def test_strangers_html_is_stored_safe_and_files_by_content(channel: Channel, no
     assert (attachment.filename, attachment.size, attachment.is_inline) == ("p.png", 3, True)
 
 
+def test_a_file_that_no_html_shows_is_an_attachment_though_it_is_called_inline(
+    channel: Channel, now: datetime
+) -> None:
+    body = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nSee the bill\r\n"
+        "--b\r\nContent-Type: application/pdf; name=bill.pdf\r\nContent-Disposition: inline; filename=bill.pdf\r\n"
+        "Content-ID: <p>\r\n\r\nPDF\r\n--b--"
+    )
+    take(mail(body, headers="Content-Type: multipart/mixed; boundary=b\r\n"), now=now)
+    assert not Message.objects.get().attachments.get().is_inline
+    assert Ticket.objects.get().has_attachments
+
+
+@pytest.mark.parametrize("sender", ["noreply@shop.test", "support@example.com"])
+def test_a_contact_form_writes_for_the_customer_whom_it_names(
+    sender: str, channel: Channel, now: datetime
+) -> None:
+    (record,) = take(
+        mail(sender=f"Shop form <{sender}>", headers="Reply-To: Zoe <zoe@customer.test>\r\n"), now=now
+    )
+    assert record.message is not None
+    assert record.message.sender == sender
+    assert Customer.objects.get().identities.get().value == "zoe@customer.test"
+    assert Customer.objects.get().name == "Zoe"
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to"),
+    [
+        ("jane@customer.test", "zoe@customer.test"),
+        ("noreply@shop.test", "zoe@customer.test, jane@customer.test"),
+        ("noreply@shop.test", "support@example.com"),
+        ("noreply@shop.test", "nobody"),
+    ],
+)
+def test_otherwise_the_customer_is_who_sent_it(
+    sender: str, reply_to: str, channel: Channel, now: datetime
+) -> None:
+    take(mail(sender=sender, headers=f"Reply-To: {reply_to}\r\n"), now=now)
+    assert Customer.objects.get().identities.get().value == sender
+
+
 def test_a_batch_costs_no_more_statements_than_one_mail(
     channel: Channel, now: datetime, django_assert_max_num_queries: object
 ) -> None:
