@@ -1,6 +1,6 @@
 """First reply time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -9,13 +9,30 @@ from metrics.facts import TicketFact
 from metrics.metric import Figure, Metric, RowColumn, register
 from metrics.text import gettext_noop
 
-_PERCENTILE = "percentile_cont({share}) WITHIN GROUP (ORDER BY {column})"
+# Median and 90th percentile in one array: one sort of the group instead of two.
+_PERCENTILES = "percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY {column})"
 
 
 def figure(row: Mapping[str, Any]) -> Figure:
     """The median, with mean and 90th percentile, in calendar and in business seconds."""
-    parts = {name: None if value is None else float(value) for name, value in row.items() if name != "n"}
-    return Figure(row["n"], parts.pop("median"), parts)
+    median, p90 = _floats(row["percentiles"])
+    business_median, business_p90 = _floats(row["business_percentiles"])
+    parts = {
+        "mean": _float(row["mean"]),
+        "p90": p90,
+        "business_mean": _float(row["business_mean"]),
+        "business_median": business_median,
+        "business_p90": business_p90,
+    }
+    return Figure(row["n"], median, parts)
+
+
+def _floats(pair: Sequence[Any] | None) -> tuple[float | None, float | None]:
+    return (None, None) if pair is None else (_float(pair[0]), _float(pair[1]))
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 FIRST_RESPONSE_TIME = register(
@@ -35,12 +52,10 @@ FIRST_RESPONSE_TIME = register(
         columns=("first_reply_seconds", "first_reply_business_seconds"),
         aggregates={
             "n": "count(*)",
-            "median": _PERCENTILE.format(share=0.5, column="first_reply_seconds"),
             "mean": "avg(first_reply_seconds)",
-            "p90": _PERCENTILE.format(share=0.9, column="first_reply_seconds"),
-            "business_median": _PERCENTILE.format(share=0.5, column="first_reply_business_seconds"),
+            "percentiles": _PERCENTILES.format(column="first_reply_seconds"),
             "business_mean": "avg(first_reply_business_seconds)",
-            "business_p90": _PERCENTILE.format(share=0.9, column="first_reply_business_seconds"),
+            "business_percentiles": _PERCENTILES.format(column="first_reply_business_seconds"),
         },
         figure=figure,
         row_columns=(
