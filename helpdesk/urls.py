@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("desk.urls_reports")),
     path("", include("desk.urls_rules")),
+    path("", include("desk.urls_surveys")),
     path("", include("desk.urls")),
     path("", include("channels_app.urls")),
 ]

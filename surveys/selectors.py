@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext
 
 from surveys.labels import QUESTIONS
@@ -65,3 +65,15 @@ def comments_of(invitation_ids: Sequence[int]) -> dict[int, str]:
     """The comments of these invitations' answers, in one statement."""
     rows = Response.objects.filter(invitation_id__in=invitation_ids).exclude(comment="")
     return dict(rows.values_list("invitation_id", "comment"))
+
+
+def states_of_surveys() -> dict[int, dict[str, int]]:
+    """How many invitations of each survey are in which state, in one statement; "mailed": all that were sent."""
+    counts: dict[int, dict[str, int]] = {}
+    rows = Invitation.objects.order_by().values("survey_id", "state").annotate(count=Count("pk"))
+    for survey_id, state, count in rows.values_list("survey_id", "state", "count"):
+        states = counts.setdefault(survey_id, {})
+        states[state] = count
+        if state in {State.SENT, State.ANSWERED, State.EXPIRED}:
+            states["mailed"] = states.get("mailed", 0) + count
+    return counts

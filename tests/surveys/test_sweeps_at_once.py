@@ -1,5 +1,9 @@
 """Two sweeps at once, and a sweep that is killed: each customer is asked once."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from typing import Any
@@ -91,23 +95,33 @@ def test_two_sweeps_without_the_lock_ask_twice(due: None, monkeypatch: pytest.Mo
     assert sent() == 2 * MANY
 
 
+# Runs in a process of its own: half of the mails are written, then comes kill -9.
+DIES_HALF_WAY = f"""
+import os, signal, sys
+from datetime import datetime
+import django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from surveys.services import invitations
+real, written = invitations.mail.write, []
+def write(invitation):
+    written.append(invitation.pk)
+    if len(written) > {MANY // 2}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(invitation)
+invitations.mail.write = write
+invitations.send_due(now=datetime.fromisoformat({NOW.isoformat()!r}))
+"""
+
+
 def test_a_sweep_that_is_killed_leaves_nothing_half_done(due: None) -> None:
-    class Killed(BaseException):
-        """Like kill -9: nobody catches it."""
-
-    real = invitations.mail.write
-    written: list[int] = []
-
-    def dies_half_way(invitation: Invitation) -> Any:
-        written.append(invitation.pk)
-        if len(written) > MANY // 2:
-            raise Killed
-        return real(invitation)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(invitations.mail, "write", dies_half_way)
-        with pytest.raises(Killed):
-            invitations.send_due(now=NOW)
+    arguments = [sys.executable, "-c", DIES_HALF_WAY, connection.settings_dict["NAME"]]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    process = subprocess.run(
+        arguments, env=environment, timeout=60, capture_output=True, text=True, check=False
+    )
+    assert process.returncode == -signal.SIGKILL, process.stderr
     assert sent() == 0
     assert Invitation.objects.filter(state="scheduled").count() == MANY
     invitations.send_due(now=NOW)
