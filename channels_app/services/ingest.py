@@ -20,6 +20,7 @@ from channels_app.services import reports
 from core.outbox import collecting, emit, savepoint
 from core.text import storable
 from customers.identity import InvalidIdentity, normalise
+from customers.models import Identity
 from customers.services.identities import Claim, resolve_all
 from tickets.models import Direction, Message
 from tickets.services import files, intake
@@ -130,7 +131,7 @@ def _process_together(records: Sequence[InboundRecord], *, now: datetime) -> Non
                 _take_report(record, item, now=now)
             elif found := _accept(record, item, channels, context):
                 accepted.append(found)
-    accepted = _without_copies(accepted)
+    accepted = _without_blocked(_without_copies(accepted))
     if accepted:
         _receive(accepted, now=now)
 
@@ -208,6 +209,20 @@ def _without_copies(accepted: Sequence[_Accepted]) -> list[_Accepted]:
             continue
         seen.add(key)
         kept.append(one)
+    return kept
+
+
+def _without_blocked(accepted: Sequence[_Accepted]) -> list[_Accepted]:
+    """Leave out what blocked customers write, from whichever of their addresses."""
+    wanted = [(one, normalise(one.customer.kind, one.customer.value)) for one in accepted]
+    rows = Identity.objects.filter(value__in={value for _, value in wanted}, customer__is_blocked=True)
+    blocked = set(rows.values_list("kind", "value")) if wanted else set()
+    kept: list[_Accepted] = []
+    for one, value in wanted:
+        if (one.customer.kind, value) in blocked:
+            _refuse(one.record, InboundState.IGNORED, gettext_noop("the sender is blocked"))
+        else:
+            kept.append(one)
     return kept
 
 

@@ -222,6 +222,15 @@ def test_blocked_senders_and_domains_make_no_tickets(channel: Channel, now: date
     assert states == [InboundState.IGNORED] * 3 + [InboundState.PROCESSED]
 
 
+def test_a_blocked_customer_makes_no_tickets(channel: Channel, now: datetime) -> None:
+    take(mail(), now=now)
+    Customer.objects.update(is_blocked=True)
+    record, other = take(mail(sender="JANE@customer.test"), mail(sender="ok@customer.test"), now=now)
+    assert (record.state, record.reason) == (InboundState.IGNORED, "the sender is blocked")
+    assert other.state == InboundState.PROCESSED
+    assert Ticket.objects.count() == 2
+
+
 def test_strangers_html_is_stored_safe_and_files_by_content(channel: Channel, now: datetime) -> None:
     body = (
         "--b\r\nContent-Type: text/html\r\n\r\n<p onclick=x>Hi<script>x</script><img src='cid:p'></p>\r\n"
