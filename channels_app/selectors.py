@@ -13,7 +13,7 @@ from channels_app.models import (
     InboundRecord,
     InboundState,
 )
-from tickets.models import Brand
+from tickets.models import Brand, Message
 
 
 def active_channels(kind: str) -> dict[str, Channel]:
@@ -27,6 +27,17 @@ def own_email_address(brand: Brand) -> str:
     rows = Channel.objects.filter(kind="email", is_active=True).order_by("pk")
     channel = rows.filter(brand=brand).first() or rows.first()
     return channel.address if channel else settings.DEFAULT_FROM_EMAIL
+
+
+def sending_address(message: Message) -> str:
+    """Our end of the conversation, or the brand's first active channel when that address was retired (ADR 0004)."""
+    address = message.sender or (message.thread.address if message.thread else "")
+    kind = message.thread.channel if message.thread else "email"
+    rows = Channel.objects.filter(kind=kind, is_active=True)
+    if rows.filter(address=address.lower()).exists():
+        return address
+    channel = rows.filter(brand=message.ticket.brand_id).order_by("pk").first()
+    return channel.address if channel else address
 
 
 def blocked_patterns() -> frozenset[str]:

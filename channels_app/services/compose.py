@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
+from channels_app import selectors
 from channels_app.adapter import File, OutboundMessage
 from channels_app.models import Delivery
 from core.html import clean_outgoing, text_to_html
@@ -49,7 +50,7 @@ def compose(delivery: Delivery) -> OutboundMessage:
         ticket_id=message.ticket_id,
         message_id=message.pk,
         recipient=delivery.recipient,
-        sender_address=message.sender or (message.thread.address if message.thread else ""),
+        sender_address=selectors.sending_address(message),
         sender_name=name,
         to=tuple(message.to),
         cc=tuple(message.cc),

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from channels_app import selectors
 from channels_app.adapter import DeliveryError, Sender
 from channels_app.events import DeliveriesQueued
 from channels_app.models import Delivery, DeliveryState
@@ -46,12 +47,12 @@ def queue(message_ids: Iterable[int], *, now: datetime) -> int:
     """Make one delivery per recipient of each message, due now; returns how many are new."""
     messages = list(
         Message.objects.filter(pk__in=set(message_ids), direction=Direction.OUTBOUND)
-        .select_related("thread")
+        .select_related("thread", "ticket")
         .order_by("pk")
     )
     messages = [m for m in messages if m.thread is not None and m.thread.channel in adapters]
     ids = {
-        m.pk: adapters[m.thread.channel].external_id(m.ticket_id, m.pk, m.sender or m.thread.address)
+        m.pk: adapters[m.thread.channel].external_id(m.ticket_id, m.pk, selectors.sending_address(m))
         for m in messages
         if m.thread is not None and not m.rfc_message_id
     }

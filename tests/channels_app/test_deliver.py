@@ -13,7 +13,7 @@ from accounts.models import User
 from channels_app.email import tokens
 from channels_app.email.parse import parse
 from channels_app.models import Channel, Delivery, DeliveryState, InboundRecord, InboundState
-from channels_app.services import deliver, ingest
+from channels_app.services import channels, deliver, ingest
 from channels_app.services.store import Raw, store_raw
 from core import clock
 from tests import factories
@@ -78,6 +78,17 @@ def test_an_agent_with_a_signature_signs_in_place_of_the_brand(
     assert "Alice, customer care" in sent.text
     assert "Alice, customer care" in sent.html
     assert "Lille" not in sent.text
+
+
+def test_a_reply_of_a_retired_address_goes_out_from_another_of_the_brand(
+    channel: Channel, reply: Message, smtp: ScriptedServer
+) -> None:
+    Channel.objects.update(is_active=False)
+    channels.ensure(kind="email", address="hello@example.com", brand=channel.brand)
+    deliver.send_due()
+    sent = parse(smtp.received[0][2])
+    assert sent.from_email == "hello@example.com"
+    assert tokens.without_token(sent.reply_to) == "hello@example.com"
 
 
 def test_the_answer_to_a_reply_joins_its_ticket(reply: Message, smtp: ScriptedServer, now: datetime) -> None:
