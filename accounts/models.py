@@ -122,6 +122,24 @@ class ApiToken(models.Model):
         return f"{self.name} of {self.user_id}"
 
 
+class ApiCall(models.Model):
+    """A request of a program that carried a key, and our answer: the same key again gets it again."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_calls", db_index=False)
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="api_call_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user_id}"
+
+
 class BusinessHours(models.Model):
     """When people work, in one time zone: {"0": [["09:00", "17:00"]], ...}, Monday being 0."""
 

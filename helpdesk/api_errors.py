@@ -12,6 +12,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.services.idempotency import KeyReused
 from customers.identity import InvalidIdentity
 from customers.services.identities import IdentityTaken
 from tickets.services.assignment import CannotAssign
@@ -59,6 +60,12 @@ def _domain(error: Exception) -> Response | None:
             _("%(address)s already belongs to customer %(id)s. Change that customer instead.")
             % {"address": error.identity.display, "id": error.identity.customer_id},
             customer=error.identity.customer_id,
+        )
+    if isinstance(error, KeyReused):
+        return _answer(
+            422,
+            "key_reused",
+            _("This Idempotency-Key came before with another request. Send a new key with each new request."),
         )
     if isinstance(error, CannotChangeStatus):
         return _answer(409, "cannot_change_status", _ways_out(error))

@@ -7,7 +7,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import Team, TeamMembership, User
+from accounts.services import idempotency
 from channels_app.services import channels
+from core import clock
 from customers.models import Customer, Identity
 from tests import factories
 from tickets.models import Brand, Direction, EventKind, Message, Queue, Ticket
@@ -158,6 +160,41 @@ def test_a_reply_goes_to_the_customer_and_may_resolve(
     ticket.refresh_from_db()
     assert (ticket.status, ticket.assignee_id) == (Status.RESOLVED, alice.pk)
     assert ticket.events.filter(kind=EventKind.REPLIED, actor=f"user:{alice.pk}").exists()
+
+
+def test_a_reply_that_is_sent_again_with_its_key_goes_out_once(
+    api: APIClient, brand: Brand, now: datetime
+) -> None:
+    ticket = factories.ticket(brand, now=now)
+    url, headers = f"/api/v1/tickets/{ticket.pk}/replies/", {"Idempotency-Key": "order-17"}
+    first = api.post(url, {"text": "It left today."}, headers=headers)
+    second = api.post(url, {"text": "It left today."}, headers=headers)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert Message.objects.filter(direction=Direction.OUTBOUND).count() == 1
+    other = api.post(url, {"text": "Something else."}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert api.post(url, {"text": "It left today."}).status_code == 201
+    assert Message.objects.filter(direction=Direction.OUTBOUND).count() == 2
+
+
+def test_a_key_of_a_request_that_failed_may_be_used_again(
+    api: APIClient, brand: Brand, now: datetime
+) -> None:
+    ticket = factories.ticket(brand, now=now)
+    lifecycle.change_status(ticket.pk, Status.CLOSED, by="system", now=now)
+    url, headers = f"/api/v1/tickets/{ticket.pk}/replies/", {"Idempotency-Key": "order-18"}
+    assert api.post(url, {"text": "Hello.", "status": "open"}, headers=headers).status_code == 409
+    assert api.post(url, {"text": "Hello."}, headers=headers).status_code == 201
+
+
+def test_keys_are_forgotten_after_two_days(api: APIClient, brand: Brand) -> None:
+    body = {"email": "new@customer.test", "subject": "Curtain", "text": "Too short."}
+    headers = {"Idempotency-Key": "x"}
+    assert api.post("/api/v1/tickets/", body, headers=headers).status_code == 201
+    assert idempotency.forget(now=clock.now() + timedelta(days=1)) == 0
+    assert idempotency.forget(now=clock.now() + timedelta(days=3)) == 1
+    assert api.post("/api/v1/tickets/", body, headers={"Idempotency-Key": "k" * 201}).status_code == 400
 
 
 def test_a_note_stays_inside(api: APIClient, brand: Brand, now: datetime) -> None:

@@ -6,12 +6,12 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as drf
-from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.api.idempotency import PARAMETER, answer_once
 from accounts.models import User
 from accounts.permissions import Permission
 from core import clock
@@ -58,16 +58,19 @@ class TicketViewSet(GenericViewSet[Ticket]):
 
     @extend_schema(
         operation_id="tickets_create",
+        parameters=[PARAMETER],
         request=serializers.TicketInput,
         responses={201: serializers.TicketOutput},
     )
     def create(self, request: Request) -> Response:
         """Open a ticket in a customer's name, as if they had written; the routing rules then run."""
         data = _valid(serializers.TicketInput(data=request.data))
-        ticket = opening.open_ticket(opening.Request(**data), now=clock.now())
-        return Response(
-            serializers.TicketOutput(self._ticket(ticket.pk)).data, status=status.HTTP_201_CREATED
-        )
+
+        def act() -> Response:
+            ticket = opening.open_ticket(opening.Request(**data), now=clock.now())
+            return Response(serializers.TicketOutput(self._ticket(ticket.pk)).data, status=201)
+
+        return answer_once(request, act)
 
     @extend_schema(operation_id="tickets_retrieve")
     def retrieve(self, request: Request, number: str) -> Response:
@@ -112,6 +115,7 @@ class MessageViewSet(GenericViewSet[Message]):
 
     @extend_schema(
         operation_id="ticket_replies_create",
+        parameters=[PARAMETER],
         request=serializers.ReplyInput,
         responses={201: serializers.MessageOutput},
     )
@@ -121,11 +125,16 @@ class MessageViewSet(GenericViewSet[Message]):
         data = _valid(serializers.ReplyInput(data=request.data))
         draft = Draft(text=data["text"], to=tuple(data.get("to", ())), cc=tuple(data.get("cc", ())))
         after = Status(data["status"]) if "status" in data else None
-        message = replies.reply(ticket.pk, draft, by=_user(request), now=clock.now(), status=after)
-        return Response(serializers.MessageOutput(message).data, status=status.HTTP_201_CREATED)
+
+        def act() -> Response:
+            message = replies.reply(ticket.pk, draft, by=_user(request), now=clock.now(), status=after)
+            return Response(serializers.MessageOutput(message).data, status=201)
+
+        return answer_once(request, act)
 
     @extend_schema(
         operation_id="ticket_notes_create",
+        parameters=[PARAMETER],
         request=serializers.NoteInput,
         responses={201: serializers.MessageOutput},
     )
@@ -133,8 +142,13 @@ class MessageViewSet(GenericViewSet[Message]):
         """Write a note that customers never see."""
         ticket = self._writable(number)
         data = _valid(serializers.NoteInput(data=request.data))
-        message = replies.add_note(ticket.pk, Draft(text=data["text"]), by=_user(request), now=clock.now())
-        return Response(serializers.MessageOutput(message).data, status=status.HTTP_201_CREATED)
+
+        def act() -> Response:
+            draft = Draft(text=data["text"])
+            message = replies.add_note(ticket.pk, draft, by=_user(request), now=clock.now())
+            return Response(serializers.MessageOutput(message).data, status=201)
+
+        return answer_once(request, act)
 
     def _writable(self, number: str) -> Ticket:
         ticket = self._ticket(number)
