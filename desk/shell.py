@@ -59,6 +59,7 @@ WORKSPACE: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("customers", "desk:customers", "users", "customers", Permission.VIEW_CUSTOMERS),
     ("reports", "metrics:reports", "chart-column", "reports", Permission.VIEW_REPORTS),
     ("rules", "routing:rules", "route", "rules", Permission.MANAGE_ROUTING),
+    ("surveys", "surveys:settings", "star", "surveys", Permission.MANAGE_SETTINGS),
     ("inbound", "desk:mail", "mail", "inbound", Permission.VIEW_INBOUND),
 )
 
@@ -93,6 +94,7 @@ def _workspace(user: User) -> list[Item]:
         "customers": _("Customers"),
         "reports": _("Reports"),
         "rules": _("Rules"),
+        "surveys": _("Surveys"),
         "inbound": _("Mail"),
     }
     items = []
