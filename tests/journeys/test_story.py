@@ -75,8 +75,9 @@ def test_a_mail_becomes_a_ticket_a_reply_a_survey_and_a_number() -> None:
         page.locator("button[name=status][value=resolved]").first.click()
         expect(page.locator("main")).to_contain_text("Resolved")
         find_mail(mailbox, stack, "How did we do")
-        mailbox.locator("a[href*='/s/']").first.click()
-        survey = context.pages[-1]
+        with context.expect_page() as opened:
+            mailbox.locator("a[href*='/s/']").first.click()
+        survey = opened.value
         survey.wait_for_url(re.compile("/s/"))
         survey.locator("input[name=score][value='5']").check(force=True)
         survey.get_by_role("button", name="Send my answer").click()
