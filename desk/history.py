@@ -219,6 +219,9 @@ def _entry(message: Message, images_of: int | None) -> Entry:
             entry.css += " message--failed"
     if message.html and inbound:
         _add_html(entry, message, files, reveal=images_of == message.pk)
+    elif message.is_automatic and not inbound:
+        # What the machine sent (a survey with its links) is told by its subject and read when wanted.
+        entry.body, entry.whole = text_to_html(message.subject), text_to_html(message.text)
     elif len(message.text.strip()) > len(message.body.strip()):
         entry.whole = text_to_html(message.text)
     return entry

@@ -1,6 +1,7 @@
 """Pages of the desk answer, show what they should, and ask the database no more than they may."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from core.html import sanitise
 from tests import factories
 from tickets.models import Brand, Message, Queue, Ticket
 from tickets.services import assignment, files, replies
+from tickets.services.replies import Draft
 
 MOST_STATEMENTS = 12
 
@@ -365,3 +367,15 @@ def test_mail_that_was_not_understood_is_shown_with_its_error_and_tried_again(de
     assert record.state == "received"
     assert desk.get("/mail/?show=unsent").status_code == 200
     assert desk.get("/mail/?show=nonsense").status_code == 404
+
+
+def test_what_the_machine_sent_is_told_by_its_subject(
+    client: Client, alice: User, brand: Brand, now: datetime
+) -> None:
+    ticket = factories.ticket(brand, now=now)
+    draft = Draft(text="Rate us: https://desk.test/s/token/")
+    replies.send_automatic(ticket.pk, draft, reason="survey", now=now, subject="How did we do?")
+    client.force_login(alice)
+    page = client.get(f"/t/{ticket.pk}/").content.decode()
+    assert page.index("How did we do?") < page.index("<details", page.index("How did we do?"))
+    assert page.index("<details", page.index("How did we do?")) < page.index("https://desk.test/s/token/")
