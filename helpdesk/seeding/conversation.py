@@ -149,7 +149,7 @@ def _finish(plan: Plan, random: Random, talk: Conversation, *, is_done: bool) ->
         before = lines[-2] if len(lines) > 2 else None
         if before and before.direction == OUT and last.direction == IN and random.random() < 0.4:
             before.status = RESOLVED  # the customer's last message opens it again
-    limit = plan.until - 60
+    limit = max(plan.until - 60, created)  # a ticket of the last minute has no room for more
     if end > limit:
         squeeze = (limit - created) / max(end - created, 1)
         for line in lines[1:]:

@@ -17,6 +17,7 @@ from accounts.models import BusinessHours
 from core.business_time import WeekSchedule, business_seconds_between
 from customers.selectors import value_at
 from helpdesk.seeding import load
+from helpdesk.seeding.conversation import converse
 from helpdesk.seeding.english import ENGLISH
 from helpdesk.seeding.french import FRENCH
 from helpdesk.seeding.open_hours import OpenHours
@@ -61,6 +62,15 @@ def everything(of: Plan) -> list[dict[str, bytes]]:
 @given(seed=st.integers(min_value=0, max_value=2**31), tickets=st.integers(min_value=1, max_value=80))
 def test_the_same_seed_makes_the_same_rows(seed: int, tickets: int) -> None:
     assert everything(plan(seed, tickets)) == everything(plan(seed, tickets))
+
+
+@given(age=st.integers(min_value=0, max_value=600), seed=st.integers(min_value=0, max_value=2**31))
+@settings(max_examples=80, deadline=None)
+def test_nothing_is_said_before_the_ticket_is_there_also_in_the_last_minutes(age: int, seed: int) -> None:
+    created = UNTIL - age
+    talk = converse(plan(), Random(seed), 1, created, 4)
+    assert all(created <= line.at <= UNTIL for line in talk.lines)
+    assert talk.resolved_at is None or talk.resolved_at >= created
 
 
 def test_another_seed_makes_other_rows() -> None:
