@@ -9,8 +9,9 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
-        """Subscribe to events and register the panels of the side column."""
+        """Subscribe to events, register the panels of the side column and what they read."""
         from core.registry import import_all
         from desk import handlers  # noqa: F401  subscribes on import
 
+        import_all("desk.extras")
         import_all("desk.panels")

@@ -3,16 +3,17 @@
 from django.urls import path
 
 from desk.views import (
-    actions,
     attachments,
     customers,
     health,
     inbox,
     mail,
     profile,
+    properties,
     search,
     styleguide,
     ticket,
+    writing,
 )
 
 app_name = "desk"
@@ -23,15 +24,15 @@ urlpatterns = [
     path("live/", inbox.live, name="live"),
     path("t/<int:number>/", ticket.ticket, name="ticket"),
     path("t/<int:number>/older/", ticket.older, name="older"),
-    path("t/<int:number>/reply/", actions.reply, name="reply"),
-    path("t/<int:number>/note/", actions.note, name="note"),
-    path("t/<int:number>/status/", actions.status, name="status"),
-    path("t/<int:number>/priority/", actions.priority, name="priority"),
-    path("t/<int:number>/tags/", actions.tags, name="tags"),
-    path("t/<int:number>/subject/", actions.subject, name="subject"),
-    path("t/<int:number>/assign/", actions.assign, name="assign"),
-    path("t/<int:number>/queue/", actions.queue, name="queue"),
-    path("deliveries/<int:pk>/retry/", actions.retry, name="retry"),
+    path("t/<int:number>/reply/", writing.reply, name="reply"),
+    path("t/<int:number>/note/", writing.note, name="note"),
+    path("t/<int:number>/status/", properties.status, name="status"),
+    path("t/<int:number>/priority/", properties.priority, name="priority"),
+    path("t/<int:number>/tags/", properties.tags, name="tags"),
+    path("t/<int:number>/subject/", properties.subject, name="subject"),
+    path("t/<int:number>/assign/", properties.assign, name="assign"),
+    path("t/<int:number>/queue/", properties.queue, name="queue"),
+    path("deliveries/<int:pk>/retry/", writing.retry, name="retry"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/inline/", attachments.inline, name="inline"),
     path("customers/", customers.customers, name="customers"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission, require
 from desk.counts import kept_counts
 from desk.history import read_history
-from desk.http import find_ticket, may_show_remote_images, page, reader_of, wants_pane
+from desk.http import find_page_ticket, find_ticket, may_show_remote_images, page, reader_of, wants_pane
 from desk.lists import ALL, TABS, find_list
 from desk.panels.base import shown_panels
 from desk.reader import Reader
@@ -30,17 +30,18 @@ LIST_COOKIE = "desk_list"
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """A ticket with its history and its customer; for scripts only the two panes."""
     reader = reader_of(request)
-    found = find_ticket(reader, number)
+    found = find_page_ticket(reader, number)
     return ticket_response(request, reader, found)
 
 
 def ticket_response(
-    request: HttpRequest, reader: Reader, found: Ticket, *, said: str = "", **extra: Any
+    request: HttpRequest, reader: Reader, found: Ticket, *, said: str = "", undo_url: str = "", **extra: Any
 ) -> HttpResponse:
     """The ticket as a page, or as panes when a script asked; ``said`` is shown as a short message."""
     context = ticket_context(request, reader, found) | extra
     if wants_pane(request):
-        return page(request, "desk/_panes.html", context | {"rows": rows_of([found], reader), "said": said})
+        told = {"rows": rows_of([found], reader), "said": said, "undo_url": undo_url}
+        return page(request, "desk/_panes.html", context | told)
     view = find_list(request.COOKIES.get(LIST_COOKIE, ""), reader.queues) or ALL
     shell = shell_for(reader, kept_counts(reader.user), current=view.key)
     context |= {

@@ -115,7 +115,7 @@ async function send(form, submitter) {
     invalidate();
     takeOver(body);
     const said = $("[data-part=said]", body);
-    if (said?.textContent.trim()) toast(said.textContent.trim());
+    if (said?.textContent.trim()) toast(said.textContent.trim(), { undo: said.dataset.undo });
     follow();
   } catch (error) {
     showProblem(form, error.status === 422 ? error.text : words.failed);

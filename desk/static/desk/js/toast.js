@@ -3,7 +3,8 @@ import { $, on } from "./dom.js";
 
 const STAYS_MS = 8000;
 
-export function toast(text, { bad = false } = {}) {
+/** Says something; `undo` is the address that a POST takes it back at, and is offered as a button. */
+export function toast(text, { bad = false, undo = "" } = {}) {
   const region = $("#toasts");
   const item = document.createElement("div");
   item.className = bad ? "toast toast--danger" : "toast";
@@ -14,7 +15,16 @@ export function toast(text, { bad = false } = {}) {
   close.className = "button button--quiet";
   close.dataset.dismiss = "";
   close.textContent = region.dataset.close;
-  item.append(words, close);
+  item.append(words);
+  if (undo) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet";
+    button.dataset.undo = undo;
+    button.textContent = region.dataset.undo;
+    item.append(button);
+  }
+  item.append(close);
   region.append(item);
   if (!bad) setTimeout(() => item.remove(), STAYS_MS);
 }

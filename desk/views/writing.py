@@ -1,0 +1,108 @@
+"""What an agent writes: replies and notes, and sending again what did not go out."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import Permission, require
+from channels_app.models import Delivery
+from channels_app.services import deliver
+from channels_app.services.deliver import CannotRetry
+from core.clock import now
+from desk.forms.ticket import WriteForm
+from desk.http import find_ticket, reader_of, wants_pane
+from desk.reader import Reader
+from desk.views.answers import done, editable_ticket, first_error, refused, sentence
+from desk.views.ticket import ticket_response
+from tickets.models import Ticket
+from tickets.policies import can_reply
+from tickets.services import files, replies
+from tickets.services.lifecycle import CannotChangeStatus
+from tickets.services.replies import CannotReply, Draft, StoredFile
+from tickets.states import Status
+
+
+def _stored(form: WriteForm) -> tuple[StoredFile, ...]:
+    return tuple(
+        files.store(
+            upload.read(),
+            filename=upload.name or _("file"),
+            content_type=upload.content_type or "application/octet-stream",
+        )
+        for upload in form.cleaned_data["attachments"]
+    )
+
+
+@require(Permission.REPLY)
+@require_POST
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Write to the customer; with ``then`` the ticket gets that status with the reply."""
+    reader = reader_of(request)
+    ticket = find_ticket(reader, number)
+    if not can_reply(reader.user, ticket):
+        raise PermissionDenied
+    form = WriteForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _write_again(request, reader, ticket, "reply", first_error(form))
+    then = form.cleaned_data["then"]
+    draft = Draft(text=form.cleaned_data["text"], files=_stored(form))
+    try:
+        replies.reply(
+            number,
+            draft,
+            by=reader.user,
+            now=now(),
+            status=Status(then) if then else None,
+            thread_id=form.cleaned_data["thread"],
+            seen_message_id=form.cleaned_data["seen"],
+        )
+    except (CannotReply, CannotChangeStatus) as error:
+        return _write_again(request, reader, ticket, "reply", sentence(error))
+    return done(request, reader, number, _("Reply sent and ticket resolved.") if then else _("Reply sent."))
+
+
+@require(Permission.EDIT_TICKETS)
+@require_POST
+def note(request: HttpRequest, number: int) -> HttpResponse:
+    """Write a note that the customer never sees."""
+    reader, ticket = editable_ticket(request, number)
+    form = WriteForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _write_again(request, reader, ticket, "note", first_error(form))
+    try:
+        draft = Draft(text=form.cleaned_data["text"], files=_stored(form))
+        replies.add_note(number, draft, by=reader.user, now=now())
+    except CannotReply as error:
+        return _write_again(request, reader, ticket, "note", sentence(error))
+    return done(request, reader, number, _("Internal note added."))
+
+
+def _write_again(request: HttpRequest, reader: Reader, ticket: Ticket, kind: str, why: str) -> HttpResponse:
+    """The page with what was written still in its field."""
+    if wants_pane(request):
+        return HttpResponse(why, status=422, content_type="text/plain; charset=utf-8")
+    extra = {f"{kind}_text": request.POST.get("text", ""), f"{kind}_problem": why, "writing": kind}
+    response = ticket_response(request, reader, ticket, **extra)
+    response.status_code = 422
+    return response
+
+
+@require(Permission.REPLY)
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a message again that did not go out, or of which nobody knows whether it did."""
+    reader = reader_of(request)
+    delivery = Delivery.objects.select_related("message").filter(pk=pk).first()
+    if delivery is None:
+        raise Http404
+    number = delivery.message.ticket_id
+    if not can_reply(reader.user, find_ticket(reader, number)):
+        raise PermissionDenied
+    try:
+        deliver.retry(pk, now=now())
+    except CannotRetry as error:
+        return refused(request, number, sentence(error))
+    return done(request, reader, number, _("It is being sent again."))
