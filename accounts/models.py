@@ -47,7 +47,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=5, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")
     theme = models.CharField(_("theme"), max_length=6, default="system")
+    density = models.CharField(_("density"), max_length=11, default="comfortable", db_default="comfortable")
     signature = models.TextField(_("signature"), blank=True, default="")
+    # Seconds in which a sent reply can still be taken back; 0 sends at once.
+    undo_send_seconds = models.PositiveSmallIntegerField(default=10, db_default=10)
+    # Away agents keep their tickets; colleagues see it, with the reason.
+    away_since = models.DateTimeField(null=True, blank=True)
+    away_reason = models.CharField(max_length=120, blank=True, default="", db_default="")
+    last_seen_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
@@ -66,6 +73,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(theme__in=["system", "light", "dark"]), name="user_theme_known"
             ),
+            models.CheckConstraint(
+                condition=Q(density__in=["comfortable", "compact"]), name="user_density_known"
+            ),
+            models.CheckConstraint(condition=Q(undo_send_seconds__lte=60), name="user_undo_send_short"),
+            models.CheckConstraint(
+                condition=Q(away_since__isnull=False) | Q(away_reason=""), name="user_reason_when_away"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +94,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
     @property
+    def is_away(self) -> bool:
+        """Whether the user told colleagues not to count on them now."""
+        return self.away_since is not None
+
+    @property
     def initials(self) -> str:
         """Up to two letters for the avatar."""
         words = self.name.split()
@@ -90,6 +109,7 @@ class Team(models.Model):
     """People who share queues."""
 
     name = models.CharField(max_length=80, unique=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     members = models.ManyToManyField(User, through="TeamMembership", related_name="teams")
 
     def __str__(self) -> str:
@@ -172,3 +192,41 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+
+class SettingChange(models.Model):
+    """The history of settings: append-only, without foreign keys, so that it survives what it speaks of.
+
+    ``changes`` maps the name of a field to what it was and what it became, as people read it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    actor_name = models.CharField(max_length=160, blank=True, default="")
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField(null=True, blank=True)
+    object_name = models.CharField(max_length=160, blank=True, default="")
+    action = models.CharField(max_length=20)
+    changes = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "object_id", "-id"], name="setting_change_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_name}: {self.action}"
+
+
+class Setup(models.Model):
+    """The one row (id 1) of the guided start; there is none where the first account was made another way."""
+
+    step = models.CharField(max_length=20)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="setup_one_row")]
+
+    def __str__(self) -> str:
+        return f"set-up at {self.step}"

@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("handlers", "jobs")
+        autodiscover_modules("handlers", "jobs", "runners")

@@ -69,3 +69,34 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.scope}".strip()
+
+
+class Work(models.Model):
+    """Long work in the background that somebody started: it goes on step by step and tells how far it is.
+
+    ``arguments`` and ``result`` belong to the runner of this ``kind`` (core.work).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=40)
+    label = models.CharField(max_length=200, blank=True, default="")
+    arguments = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    started_by = models.CharField(max_length=40, default="system")
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-id"], name="work_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}: {self.done} of {self.total}"
+
+    @property
+    def percent(self) -> int:
+        """How far it is, from 0 to 100."""
+        if self.finished_at is not None:
+            return 100
+        return min(99, self.done * 100 // self.total) if self.total else 0

@@ -15,3 +15,4 @@ class DeskConfig(AppConfig):
 
         import_all("desk.extras")
         import_all("desk.panels")
+        import_all("desk.settings")

@@ -49,6 +49,7 @@ class Shell:
     search_url: str = "/search/"
     me_url: str = "/me/"
     logout_url: str = "/accounts/logout/"
+    is_away: bool = False
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -58,9 +59,8 @@ GO = {"all": "inbox", "mine": "mine", "unassigned": "unassigned"}
 WORKSPACE: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("customers", "desk:customers", "users", "customers", Permission.VIEW_CUSTOMERS),
     ("reports", "metrics:reports", "chart-column", "reports", Permission.VIEW_REPORTS),
-    ("rules", "routing:rules", "route", "rules", Permission.MANAGE_ROUTING),
-    ("surveys", "surveys:settings", "star", "surveys", Permission.MANAGE_SETTINGS),
     ("inbound", "desk:mail", "mail", "inbound", Permission.VIEW_INBOUND),
+    ("settings", "settings:index", "settings", "settings", Permission.VIEW_TICKETS),
 )
 
 
@@ -84,18 +84,17 @@ def shell_for(reader: Reader, counts: dict[str, int] | None, *, current: str = "
         Item("all", _("Inbox"), "inbox", "/inbox/all/"),
         Item("mine", _("Mine"), "user", "/inbox/mine/"),
         Item("search", _("Search"), "search", "/search/"),
-        Item("me", _("Me"), "settings", "/me/"),
+        Item("settings", _("Settings"), "settings", "/settings/"),
     ]
-    return Shell(me=user.name, groups=groups, tabs=tabs, current=current, counts=counts)
+    return Shell(me=user.name, groups=groups, tabs=tabs, current=current, is_away=user.is_away, counts=counts)
 
 
 def _workspace(user: User) -> list[Item]:
     labels = {
         "customers": _("Customers"),
         "reports": _("Reports"),
-        "rules": _("Rules"),
-        "surveys": _("Surveys"),
         "inbound": _("Mail"),
+        "settings": _("Settings"),
     }
     items = []
     for key, route, icon, go, permission in WORKSPACE:

@@ -8,13 +8,13 @@ from desk.views import (
     health,
     inbox,
     mail,
-    profile,
     properties,
     search,
     styleguide,
     ticket,
     writing,
 )
+from desk.views.setup import me
 
 app_name = "desk"
 
@@ -42,7 +42,7 @@ urlpatterns = [
     path("mail/<int:pk>/retry/", mail.retry, name="mail_retry"),
     path("mail/<int:pk>/raw/", mail.raw, name="mail_raw"),
     path("search/", search.search, name="search"),
-    path("me/", profile.profile, name="profile"),
+    path("me/", me.profile, name="profile"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("desk.urls_reports")),
     path("", include("desk.urls_rules")),
     path("", include("desk.urls_surveys")),
+    path("", include("desk.urls_settings")),
     path("", include("desk.urls")),
     path("", include("channels_app.urls")),
 ]

@@ -4,7 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.models import ApiToken, User
+from accounts.services import history
 
 PREFIX = "hd_"
 
@@ -21,10 +24,25 @@ def create(*, user: User, name: str, by: User, key: str | None = None) -> str:
     return key
 
 
-def revoke(token: ApiToken, *, now: datetime) -> None:
+@transaction.atomic
+def issue(*, user: User, name: str, by: User, now: datetime) -> str:
+    """:func:`create`, written down in the history of settings."""
+    key = create(user=user, name=" ".join(name.split())[:80], by=by)
+    token = ApiToken.objects.get(digest=digest(key))
+    after = {"name": token.name, "user": user.name}
+    history.record(token, kind="token", action=history.CREATED, by=by, now=now, after=after)
+    return key
+
+
+@transaction.atomic
+def revoke(token: ApiToken, *, now: datetime, by: User | None = None) -> None:
     """Make a token useless from now on."""
+    if token.revoked_at is not None:
+        return
     token.revoked_at = now
     token.save(update_fields=["revoked_at"])
+    if by is not None:
+        history.record(token, kind="token", action=history.ARCHIVED, by=by, now=now)
 
 
 def user_of(key: str) -> User | None:

@@ -46,7 +46,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     ]
     chosen = selectors.default_queue_id()
     context = {
-        "shell": shell_of(reader_of(request), current="rules"),
+        "shell": shell_of(reader_of(request), current="settings"),
         "rows": rows,
         "looked_at": looked_at,
         "queues": [(pk, name, pk == str(chosen)) for pk, name in options.of("queues").items()],
@@ -126,7 +126,7 @@ def _editor(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
-        "shell": shell_of(reader_of(request), current="rules"),
+        "shell": shell_of(reader_of(request), current="settings"),
         "rule": rule,
         "editor": editor_of(draft, faults or ()),
         "matches": matches,
@@ -166,7 +166,7 @@ def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
         services.delete_rule(rule.pk, by=signed_in_user(request), now=clock.now())
         messages.success(request, _("The rule “%(name)s” is deleted.") % {"name": rule.name})
         return redirect("routing:rules")
-    context = {"shell": shell_of(reader_of(request), current="rules"), "rule": rule}
+    context = {"shell": shell_of(reader_of(request), current="settings"), "rule": rule}
     return page(request, "desk/rules/delete.html", context)
 
 

@@ -29,7 +29,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         {"survey": survey, "kind": KIND_LABELS[survey.kind], "states": states.get(survey.pk, {})}
         for survey in Survey.objects.select_related("brand").order_by("name")
     ]
-    context = {"shell": shell_of(reader_of(request), current="surveys"), "rows": rows}
+    context = {"shell": shell_of(reader_of(request), current="settings"), "rows": rows}
     return page(request, "desk/surveys/list.html", context)
 
 
@@ -64,6 +64,6 @@ def _saved(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: SurveyForm, survey: Survey | None) -> HttpResponse:
-    context = {"shell": shell_of(reader_of(request), current="surveys"), "form": form, "survey": survey}
+    context = {"shell": shell_of(reader_of(request), current="settings"), "form": form, "survey": survey}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return page(request, "desk/surveys/edit.html", context, status=status)

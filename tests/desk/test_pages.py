@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Team, User
-from accounts.services import people
+from accounts.services import preferences
 from channels_app.models import Delivery, InboundRecord
 from core.clock import now as clock_now
 from core.html import sanitise
@@ -177,9 +177,7 @@ def test_pages_take_at_most_twelve_statements_and_the_same_number_at_any_size(
     alice: User,
 ):
     team = Team.objects.create(name="Care")
-    people.update_profile(
-        user=alice, name="Alice Martin", language="en", theme="dark", time_zone="Europe/Paris", signature=""
-    )
+    preferences.set_appearance(user=alice, theme="dark", density="compact")
     Queue.objects.create(name="Private", team=team, is_private=True)
     address = path.format(pk=busy_ticket.pk, customer=busy_ticket.customer_id)
     few = statements(desk, address)
@@ -200,17 +198,6 @@ def test_pages_ask_those_who_are_not_signed_in_to_sign_in(client: Client, busy_t
         response = client.get(path.format(pk=busy_ticket.pk, customer=busy_ticket.customer_id))
         assert response.status_code == 302
         assert response.headers["Location"].startswith("/accounts/login/")
-
-
-def test_profile_changes_language_and_theme(desk: Client, alice: User):
-    answer = desk.post(
-        "/me/",
-        {"name": "Alice", "language": "fr", "theme": "dark", "time_zone": "Europe/Paris", "signature": "A."},
-    )
-    assert answer.status_code == 302
-    alice.refresh_from_db()
-    assert (alice.language, alice.theme, alice.signature) == ("fr", "dark", "A.")
-    assert b'data-theme="dark"' in desk.get("/me/").content
 
 
 def test_health_needs_nobody_to_be_signed_in(client: Client, db: None):

@@ -1,4 +1,5 @@
 from tickets.models.audit import EventKind, TicketEvent
+from tickets.models.macro import CannedAnswer, Macro, MacroUse, Scope
 from tickets.models.message import Attachment, Direction, Message
 from tickets.models.queue import Brand, Queue
 from tickets.models.thread import Thread
@@ -7,10 +8,14 @@ from tickets.models.ticket import Ticket, TicketQuerySet
 __all__ = [
     "Attachment",
     "Brand",
+    "CannedAnswer",
     "Direction",
     "EventKind",
+    "Macro",
+    "MacroUse",
     "Message",
     "Queue",
+    "Scope",
     "Thread",
     "Ticket",
     "TicketEvent",

@@ -16,6 +16,7 @@ class Brand(models.Model):
     color = models.CharField(max_length=7, default="#0a6470")
     website = models.URLField(blank=True, default="")
     is_default = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
     class Meta:
@@ -37,6 +38,8 @@ class Queue(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="queues")
     is_private = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    # An archived queue takes no new tickets; those that are in it stay.
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "name"]

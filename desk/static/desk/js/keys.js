@@ -47,7 +47,7 @@ const KEYS = {
   "?": () => $("#keys")?.showModal(),
 };
 
-const GO = { i: "inbox", m: "mine", u: "unassigned", c: "customers", r: "reports", s: "rules" };
+const GO = { i: "inbox", m: "mine", u: "unassigned", c: "customers", r: "reports", s: "settings" };
 
 function single(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;

@@ -1,0 +1,5 @@
+"""Registers the long work of tickets."""
+
+from tickets.services import leaving, tags
+
+__all__ = ["leaving", "tags"]
