@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import team_ids
 from core.pagination import Keyset
 from desk.reader import Reader
-from tickets.models import Queue, Ticket, TicketQuerySet
+from tickets.models import Queue, SavedDraft, Ticket, TicketQuerySet
 from tickets.states import Status
 
 PAGE = 50
+DRAFT_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ VIEWS: tuple[TicketList, ...] = (
     ALL,
     TicketList("pending", _("Waiting for customer"), "hourglass", short=_("Waiting")),
     TicketList("resolved", _("Resolved"), "circle-check"),
+    TicketList("drafts", _("My drafts"), "pencil"),
 )
 
 # The lists among which the bar above the rows chooses.
@@ -71,6 +74,8 @@ def members(view: TicketList, reader: Reader) -> TicketQuerySet:
         return base.filter(status=Status.PENDING)
     if view.key == "resolved":
         return base.filter(status=Status.RESOLVED)
+    if view.key == "drafts":
+        return base.filter(pk__in=SavedDraft.objects.filter(agent=reader.user).values("ticket"))
     tickets = base.unresolved()
     if view.key == "mine":
         return tickets.filter(assignee=reader.user)
@@ -84,20 +89,28 @@ def members(view: TicketList, reader: Reader) -> TicketQuerySet:
     return tickets
 
 
-def rows_query(tickets: TicketQuerySet) -> TicketQuerySet:
+def rows_query(tickets: TicketQuerySet, reader: Reader) -> TicketQuerySet:
     """The tickets with what a row shows, newest activity first."""
-    ordered = tickets.order_by("-activity_at", "-pk")
+    ordered = tickets.order_by("-activity_at", "-pk").annotate(draft_text=_draft_text(reader))
     return ordered.select_related("customer", "assignee").only(*ROW_FIELDS)
 
 
-def page_of(tickets: TicketQuerySet, after: Keyset | None) -> tuple[list[Ticket], Keyset | None]:
+def _draft_text(reader: Reader) -> Subquery:
+    """How the text begins that the reader wrote last on a ticket and has not sent."""
+    drafts = SavedDraft.objects.filter(ticket=OuterRef("pk"), agent=reader.user).order_by("-updated_at")
+    return Subquery(drafts.values(begin=Left("text", DRAFT_SHOWN))[:1])
+
+
+def page_of(
+    tickets: TicketQuerySet, after: Keyset | None, reader: Reader
+) -> tuple[list[Ticket], Keyset | None]:
     """At most PAGE tickets with what a row shows, newest activity first, and the place where the next begin."""
     if after is not None:
         # Two conditions on purpose: the first alone bounds the scan of the index.
         tickets = tickets.filter(activity_at__lte=after.at).filter(
             Q(activity_at__lt=after.at) | Q(pk__lt=after.id)
         )
-    found = list(rows_query(tickets)[: PAGE + 1])
+    found = list(rows_query(tickets, reader)[: PAGE + 1])
     if len(found) <= PAGE:
         return found, None
     last = found[PAGE - 1]

@@ -13,7 +13,9 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from core.clock import now
+from core.text import one_line
 from customers.value_bands import band_of
+from desk.extras.base import extra_of
 from desk.reader import Reader
 from desk.templatetags.ui import (
     ago,
@@ -51,6 +53,7 @@ class Row:
     pill: SafeString
     clock: SafeString
     preview: str
+    draft: str
     holder: str
     holder_name: str
 
@@ -80,6 +83,7 @@ def _row(ticket: Ticket, at: datetime, locale: str, me: int, *, show_holder: boo
         pill=NOTHING if ticket.status in PLAIN else status_pill(ticket.status),
         clock=_clock(ticket, at) if waits else NOTHING,
         preview=_preview(ticket),
+        draft=_draft(ticket),
         holder=initials(holder) if holder else "",
         holder_name=holder,
     )
@@ -104,6 +108,14 @@ def _clock(ticket: Ticket, at: datetime) -> SafeString:
     if waited == ago(ticket.activity_at, at):
         return NOTHING
     return icon_html("clock", _("Customer waits")) + time_html(ticket.waiting_since, waited)
+
+
+def _draft(ticket: Ticket) -> str:
+    """The reader's unsent text, from a list's statement or from that of the ticket's page."""
+    if isinstance(text := getattr(ticket, "draft_text", None), str):
+        return one_line(text, 120)
+    texts = [draft["text"] for draft in extra_of(ticket, "drafts") or () if draft["text"].strip()]
+    return one_line(texts[-1], 120) if texts else ""
 
 
 def _preview(ticket: Ticket) -> str:

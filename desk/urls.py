@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views import (
     attachments,
     customers,
+    drafts,
     health,
     inbox,
     mail,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("t/<int:number>/older/", ticket.older, name="older"),
     path("t/<int:number>/reply/", writing.reply, name="reply"),
     path("t/<int:number>/note/", writing.note, name="note"),
+    path("t/<int:number>/drafts/<slug:name>/", drafts.draft, name="draft"),
     path("t/<int:number>/status/", properties.status, name="status"),
     path("t/<int:number>/priority/", properties.priority, name="priority"),
     path("t/<int:number>/tags/", properties.tags, name="tags"),

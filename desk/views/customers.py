@@ -71,7 +71,7 @@ def _customer_page(
     request: HttpRequest, reader: Reader, found: Customer, form: CustomerForm | None
 ) -> HttpResponse:
     after = Keyset.decode(request.GET.get("after", ""))
-    tickets, following = page_of(reader.visible.filter(customer=found), after)
+    tickets, following = page_of(reader.visible.filter(customer=found), after, reader)
     values = LifetimeValue.objects.filter(customer=found).order_by("-at")[:VALUES_SHOWN]
     context = {
         "shell": shell_of(reader, current="customers"),

@@ -55,7 +55,7 @@ def read_rows(
     reader: Reader, view: TicketList, after: Keyset | None = None
 ) -> tuple[list[Row], Keyset | None]:
     """The rows of one page of a list and the place where the next begins: one statement."""
-    tickets, following = page_of(members(view, reader), after)
+    tickets, following = page_of(members(view, reader), after, reader)
     return rows_of(tickets, reader, show_holder=view.key not in {"mine", "unassigned"}), following
 
 
@@ -69,7 +69,7 @@ def live(request: HttpRequest) -> HttpResponse:
     rows: list[Row] = []
     if view is not None and ids:
         wanted = [pk for pk in ids if pk < 2**63][:PAGE]
-        found = rows_query(members(view, reader).filter(pk__in=wanted))
+        found = rows_query(members(view, reader).filter(pk__in=wanted), reader)
         rows = rows_of(found, reader, show_holder=view.key not in {"mine", "unassigned"})
     shell = shell_for(reader, counts_for(reader, fresh=True), current=view.key if view else "")
     return page(request, "desk/_live.html", {"rows": rows, "shell": shell})

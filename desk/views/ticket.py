@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
+from desk.composer import composer_of
 from desk.counts import kept_counts
 from desk.history import read_history
 from desk.http import find_page_ticket, find_ticket, may_show_remote_images, page, reader_of, wants_pane
@@ -35,10 +37,20 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def ticket_response(
-    request: HttpRequest, reader: Reader, found: Ticket, *, said: str = "", undo_url: str = "", **extra: Any
+    request: HttpRequest,
+    reader: Reader,
+    found: Ticket,
+    *,
+    said: str = "",
+    undo_url: str = "",
+    refused: Mapping[str, Any] | None = None,
+    **extra: Any,
 ) -> HttpResponse:
-    """The ticket as a page, or as panes when a script asked; ``said`` is shown as a short message."""
-    context = ticket_context(request, reader, found) | extra
+    """The ticket as a page, or as panes when a script asked; ``said`` is shown as a short message.
+
+    ``refused`` is what a form of the composer brought that was not taken: kind, text, problem.
+    """
+    context = ticket_context(request, reader, found, refused=refused) | extra
     if wants_pane(request):
         told = {"rows": rows_of([found], reader), "said": said, "undo_url": undo_url}
         return page(request, "desk/_panes.html", context | told)
@@ -56,8 +68,10 @@ def ticket_response(
     return page(request, "desk/ticket.html", context)
 
 
-def ticket_context(request: HttpRequest, reader: Reader, found: Ticket) -> dict[str, Any]:
-    """What head, properties, history, composer and side panel show."""
+def ticket_context(
+    request: HttpRequest, reader: Reader, found: Ticket, *, refused: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What head, properties, history, composer and side panel show; ``refused`` as in :func:`composer_of`."""
     history = read_history(
         found, before=_number(request.GET.get("before")), images_of=_number(request.GET.get("images"))
     )
@@ -67,7 +81,7 @@ def ticket_context(request: HttpRequest, reader: Reader, found: Ticket) -> dict[
         "subject": found.subject or _("(no subject)"),
         "customer": found.customer,
         "history": history,
-        "reply_to": history.reply_to,
+        "composer": composer_of(found, reader, history, refused=refused),
         "panels": shown_panels(found.customer, found, reader),
         "can_edit": can_edit(reader.user, found),
         "can_reply": can_reply(reader.user, found),

@@ -13,13 +13,13 @@ from channels_app.services import deliver
 from channels_app.services.deliver import CannotRetry
 from core.clock import now
 from desk.forms.ticket import WriteForm
-from desk.http import find_ticket, reader_of, wants_pane
+from desk.http import find_page_ticket, find_ticket, reader_of, wants_pane
 from desk.reader import Reader
 from desk.views.answers import done, editable_ticket, first_error, refused, sentence
 from desk.views.ticket import ticket_response
 from tickets.models import Ticket
 from tickets.policies import can_reply
-from tickets.services import files, replies
+from tickets.services import files, writing
 from tickets.services.lifecycle import CannotChangeStatus
 from tickets.services.replies import CannotReply, Draft, StoredFile
 from tickets.states import Status
@@ -50,7 +50,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     then = form.cleaned_data["then"]
     draft = Draft(text=form.cleaned_data["text"], files=_stored(form))
     try:
-        replies.reply(
+        writing.send_reply(
             number,
             draft,
             by=reader.user,
@@ -74,7 +74,7 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
         return _write_again(request, reader, ticket, "note", first_error(form))
     try:
         draft = Draft(text=form.cleaned_data["text"], files=_stored(form))
-        replies.add_note(number, draft, by=reader.user, now=now())
+        writing.add_note(number, draft, by=reader.user, now=now())
     except CannotReply as error:
         return _write_again(request, reader, ticket, "note", sentence(error))
     return done(request, reader, number, _("Internal note added."))
@@ -84,8 +84,9 @@ def _write_again(request: HttpRequest, reader: Reader, ticket: Ticket, kind: str
     """The page with what was written still in its field."""
     if wants_pane(request):
         return HttpResponse(why, status=422, content_type="text/plain; charset=utf-8")
-    extra = {f"{kind}_text": request.POST.get("text", ""), f"{kind}_problem": why, "writing": kind}
-    response = ticket_response(request, reader, ticket, **extra)
+    kept = {"kind": kind, "text": request.POST.get("text", ""), "problem": why}
+    page_ticket = find_page_ticket(reader, ticket.pk)
+    response = ticket_response(request, reader, page_ticket, refused=kept)
     response.status_code = 422
     return response
 

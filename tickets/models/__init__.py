@@ -1,4 +1,5 @@
 from tickets.models.audit import EventKind, TicketEvent
+from tickets.models.draft import DraftKind, SavedDraft
 from tickets.models.macro import CannedAnswer, Macro, MacroUse, Scope
 from tickets.models.message import Attachment, Direction, Message
 from tickets.models.queue import Brand, Queue
@@ -10,11 +11,13 @@ __all__ = [
     "Brand",
     "CannedAnswer",
     "Direction",
+    "DraftKind",
     "EventKind",
     "Macro",
     "MacroUse",
     "Message",
     "Queue",
+    "SavedDraft",
     "Scope",
     "Thread",
     "Ticket",

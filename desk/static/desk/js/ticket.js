@@ -1,7 +1,7 @@
 // The open ticket: forms are sent in the background, and what changed is taken over piece by piece.
 // The composer is never part of it.
 import { $, $$, fill, fragment, on, withQuery } from "./dom.js";
-import { forget } from "./drafts.js";
+import { compare, forget, reopen, settled } from "./drafts.js";
 import { invalidate, open } from "./nav.js";
 import { toast } from "./toast.js";
 
@@ -29,13 +29,15 @@ function takeOver(body) {
   }
 }
 
-/** The reply goes where the page says, and knows which messages stood there; what is being written stays. */
+/** The reply goes where the page says; what is being written stays, and knows what stood there when it began. */
 function followConversation(shown, fresh) {
-  for (const name of ["seen", "thread"]) {
+  const isBegun = Boolean($(".composer__form--reply textarea", shown)?.value);
+  for (const name of isBegun ? ["thread"] : ["seen", "thread"]) {
     const field = $(`.composer input[name=${name}]`, shown);
     const next = $(`.composer input[name=${name}]`, fresh);
     if (field && next) field.value = next.value;
   }
+  compare(fresh);
   const to = $("[data-reply-to]", shown);
   const next = $("[data-reply-to]", fresh);
   if (to && next && to.textContent !== next.textContent) to.textContent = next.textContent;
@@ -103,7 +105,9 @@ async function send(form, submitter) {
   if (problem) problem.hidden = true;
   form.setAttribute("aria-busy", "true");
   for (const button of $$("button", form)) button.disabled = true;
+  for (const text of $$("textarea", form)) text.readOnly = true;
   try {
+    await settled(form);
     const body = await fragment(form.action, { method: "POST", body: data });
     form.reset();
     forget(form);
@@ -118,10 +122,12 @@ async function send(form, submitter) {
     if (said?.textContent.trim()) toast(said.textContent.trim(), { undo: said.dataset.undo });
     follow();
   } catch (error) {
+    reopen(form);
     showProblem(form, error.status === 422 ? error.text : words.failed);
     if (error.status === 422) refresh();
   } finally {
     form.removeAttribute("aria-busy");
+    for (const text of $$("textarea", form)) text.readOnly = false;
     for (const button of $$("button", form)) button.disabled = false;
   }
 }

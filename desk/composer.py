@@ -1,0 +1,63 @@
+"""What the composer shows: for each purpose the text that the reader was writing, and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk.extras.base import extra_of
+from desk.history import History
+from desk.reader import Reader
+from tickets.models import DraftKind, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One form of the composer: the kept text with its version, and what went wrong with it if it was refused."""
+
+    kind: str
+    text: str = ""
+    version: int = 0
+    seen: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The forms, and which of them is shown first."""
+
+    reply: Writing
+    note: Writing
+    shown: str
+
+
+def composer_of(
+    ticket: Ticket, reader: Reader, history: History, *, refused: Mapping[str, Any] | None = None
+) -> Composer:
+    """The composer of a ticket read with its extras. ``refused`` holds what a form brought that was not taken."""
+    kept = {draft["kind"]: draft for draft in extra_of(ticket, "drafts") or ()}
+    refused = refused or {}
+    forms = {
+        kind: _writing(kind, kept.get(kind), history, refused if refused.get("kind") == kind else {})
+        for kind in (DraftKind.REPLY, DraftKind.NOTE)
+    }
+    only_note = forms["note"].text and not forms["reply"].text
+    shown = refused.get("kind") or ("note" if only_note else "reply")
+    return Composer(forms["reply"], forms["note"], shown)
+
+
+def _writing(
+    kind: str, kept: Mapping[str, Any] | None, history: History, refused: Mapping[str, Any]
+) -> Writing:
+    """The draft knows what stood on the page when it began; without one it begins now."""
+    kept = kept or {}
+    text = refused.get("text", kept.get("text", ""))
+    seen = kept.get("seen") if text and not refused else None
+    return Writing(
+        kind=kind,
+        text=text,
+        version=kept.get("version", 0),
+        seen=history.last_id if seen is None else seen,
+        problem=refused.get("problem", ""),
+    )

@@ -1,0 +1,290 @@
+"""No word is lost, and none stands in the wrong ticket: what can happen to a text while it is being written."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+
+from accounts.models import Role, User
+from accounts.services import people
+from core.clock import now
+from tests import factories
+from tests.journeys.browser import ARGUMENTS, need_chromium
+from tests.journeys.desk_server import desk_server
+from tests.journeys.test_desk import open_page, profile, wait_live
+from tickets.models import Brand, Message, SavedDraft, Ticket
+from tickets.services import properties, writing
+from tickets.services.replies import Draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = need_chromium()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def brand(transactional_db: None) -> Brand:
+    return Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
+
+
+@pytest.fixture
+def agent(transactional_db: None) -> User:
+    return people.create_user(
+        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
+    )
+
+
+@pytest.fixture
+def tickets(brand: Brand) -> list[Ticket]:
+    return [
+        factories.ticket(brand, now=now(), subject=subject, email=f"{subject[0]}@customer.test")
+        for subject in ("Alpha", "Beta", "Gamma")
+    ]
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with desk_server() as url:
+        yield url
+
+
+def field(page: Page, ticket: Ticket, kind: str = "reply"):  # type: ignore[no-untyped-def]
+    return page.locator(f"#{kind}-{ticket.pk}")
+
+
+def kept(ticket: Ticket, kind: str = "reply") -> str | None:
+    return SavedDraft.objects.filter(ticket=ticket, kind=kind).values_list("text", flat=True).first()
+
+
+def eventually(value: Callable[[], object], wanted: object, *, seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while (found := value()) != wanted:
+        assert time.monotonic() < end, f"{found!r} is not {wanted!r}"
+        time.sleep(0.1)
+
+
+def caret(page: Page, ticket: Ticket) -> int:
+    return int(field(page, ticket).evaluate("field => field.selectionStart"))
+
+
+def test_a_live_message_while_typing_takes_neither_text_nor_focus_nor_caret(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket], brand: Brand
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).click()
+        field(page, alpha).press_sequentially("Half a sentence")
+        for _ in range(3):
+            page.keyboard.press("ArrowLeft")
+        reference = Message.objects.get(ticket=alpha).rfc_message_id
+        factories.received(
+            brand, now=now(), references=(reference,), text="Any news?", email="A@customer.test"
+        )
+        expect(page.locator("#messages")).to_contain_text("Any news?")
+        expect(field(page, alpha)).to_be_focused()
+        expect(field(page, alpha)).to_have_value("Half a sentence")
+        assert caret(page, alpha) == 12
+        eventually(lambda: kept(alpha), "Half a sentence")
+        assert problems == []
+
+
+def test_a_refresh_of_the_same_ticket_leaves_the_text_alone(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("Word by ", delay=5)
+        for number in range(5):
+            properties.set_subject(alpha.pk, f"Alpha {number}", by="system", now=now())
+            field(page, alpha).press_sequentially("word ", delay=10)
+        expect(page.locator("#ticket-title")).to_have_text("Alpha 4")
+        expect(field(page, alpha)).to_have_value("Word by " + "word " * 5)
+        eventually(lambda: kept(alpha), "Word by " + "word " * 5)
+        assert problems == []
+
+
+def test_from_ticket_to_ticket_and_back_each_keeps_its_own_words(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha, beta, gamma = tickets
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        words = dict.fromkeys(tickets, "")
+        for turn in range(3):
+            for ticket in (alpha, beta, gamma):
+                page.locator(f"#row-{ticket.pk}").click()
+                expect(field(page, ticket)).to_have_value(words[ticket])
+                # No pause before the next ticket: what was typed last must not need one.
+                field(page, ticket).press_sequentially(f"{ticket.subject}{turn} ")
+                words[ticket] += f"{ticket.subject}{turn} "
+        for ticket in tickets:
+            eventually(lambda ticket=ticket: kept(ticket), words[ticket])
+            expect(page.locator(f"#row-{ticket.pk}")).to_contain_text(f"Draft: {ticket.subject}0")
+        assert problems == []
+
+
+def test_reply_and_note_of_one_ticket_are_two_texts(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("For the customer")
+        page.locator('.composer input[value="note"]').check(force=True)
+        field(page, alpha, "note").press_sequentially("For colleagues")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".message--note")).to_contain_text("For colleagues")
+        expect(field(page, alpha)).to_have_value("For the customer")
+        expect(field(page, alpha, "note")).to_have_value("")
+        eventually(lambda: (kept(alpha), kept(alpha, "note")), ("For the customer", None))
+        assert problems == []
+
+
+def test_a_reload_in_the_middle_of_a_word_keeps_it(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("Unfinis")
+        page.reload()
+        wait_live(page)
+        expect(field(page, alpha)).to_have_value("Unfinis")
+        field(page, alpha).press("End")
+        field(page, alpha).press_sequentially("hed")
+        eventually(lambda: kept(alpha), "Unfinished")
+        assert problems == []
+
+
+def test_a_crash_of_the_tab_loses_no_word(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, _problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("Typed right before the crash")
+        with pytest.raises(Error):
+            page.goto("chrome://crash", timeout=5000)
+        again = context.new_page()
+        again.goto(f"{server}/t/{alpha.pk}/")
+        expect(field(again, alpha)).to_have_value("Typed right before the crash")
+        eventually(lambda: kept(alpha), "Typed right before the crash")
+
+
+def test_a_closed_tab_has_sent_what_was_typed_last(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, _problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("Gone in a moment")
+        page.close()
+        eventually(lambda: kept(alpha), "Gone in a moment")
+
+
+def test_a_text_follows_to_another_device(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha, beta, _gamma = tickets
+    with profile(browser) as laptop, profile(browser) as phone:
+        here, problems = open_page(laptop, agent, server, f"/t/{alpha.pk}/")
+        wait_live(here)
+        field(here, alpha).press_sequentially("Begun on the laptop")
+        eventually(lambda: kept(alpha), "Begun on the laptop")
+        there, _ = open_page(phone, agent, server, f"/t/{beta.pk}/")
+        wait_live(there)
+        expect(there.locator(f"#row-{alpha.pk}")).to_contain_text("Draft: Begun on the laptop")
+        expect(field(there, beta)).to_have_value("")
+        there.locator(f"#row-{alpha.pk}").click()
+        expect(field(there, alpha)).to_have_value("Begun on the laptop")
+        field(there, alpha).press("End")
+        field(there, alpha).press_sequentially(", ended on the phone")
+        eventually(lambda: kept(alpha), "Begun on the laptop, ended on the phone")
+        here.reload()
+        expect(field(here, alpha)).to_have_value("Begun on the laptop, ended on the phone")
+        assert problems == []
+
+
+def test_two_devices_at_once_lose_neither_text(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as laptop, profile(browser) as phone:
+        here, problems = open_page(laptop, agent, server, f"/t/{alpha.pk}/")
+        there, _ = open_page(phone, agent, server, f"/t/{alpha.pk}/")
+        wait_live(here)
+        wait_live(there)
+        field(there, alpha).press_sequentially("Text of the phone")
+        eventually(lambda: kept(alpha), "Text of the phone")
+        field(here, alpha).press_sequentially("Text of the laptop")
+        offer = here.locator(".composer__form--reply [data-offer]")
+        expect(offer).to_contain_text("Text of the phone")
+        # Offered, not forced: nothing is taken out of the field, and nothing of the other device is gone.
+        expect(field(here, alpha)).to_have_value("Text of the laptop")
+        assert kept(alpha) == "Text of the phone"
+        offer.get_by_role("button", name="Use that text").click()
+        expect(field(here, alpha)).to_have_value("Text of the phone")
+        expect(offer).to_contain_text("Text of the laptop")
+        offer.get_by_role("button", name="Back to it").click()
+        expect(field(here, alpha)).to_have_value("Text of the laptop")
+        eventually(lambda: kept(alpha), "Text of the laptop")
+        # A conflict on a saved text is answered with 409: the console of the browser says so, nothing else.
+        assert all("409" in problem for problem in problems)
+
+
+def test_a_text_that_was_sent_on_another_device_is_gone_here_too(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha, beta, _gamma = tickets
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("Sent from the phone")
+        eventually(lambda: kept(alpha), "Sent from the phone")
+        page.locator(f"#row-{beta.pk}").click()
+        expect(field(page, beta)).to_have_value("")
+        writing.send_reply(alpha.pk, Draft(text="Sent from the phone"), by=agent, now=now())
+        page.locator(f"#row-{alpha.pk}").click()
+        expect(page.locator("#messages")).to_contain_text("Sent from the phone")
+        expect(field(page, alpha)).to_have_value("")
+        assert kept(alpha) is None
+        assert problems == []
+
+
+def test_without_a_connection_the_text_waits_and_then_follows(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, _problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        context.set_offline(True)
+        field(page, alpha).press_sequentially("Written in a tunnel")
+        page.wait_for_timeout(1500)
+        assert kept(alpha) is None
+        context.set_offline(False)
+        eventually(lambda: kept(alpha), "Written in a tunnel")

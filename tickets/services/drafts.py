@@ -1,0 +1,125 @@
+"""Keeps what agents are writing. The newest text wins, and no text is ever overwritten unseen."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from core.text import storable
+from tickets.models import DraftKind, SavedDraft, Ticket
+
+MAX_LENGTH = 200_000
+
+
+class NewerDraft(Exception):
+    """Another device saved another text; that one is in ``draft``, None when it was sent or emptied meanwhile."""
+
+    def __init__(self, draft: SavedDraft | None) -> None:
+        super().__init__("another device saved a newer draft")
+        self.draft = draft
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What stands in a composer, and where it came from.
+
+    ``base`` is the version that it grew out of (0: of nothing), ``seen`` the newest message shown when it began,
+    ``device`` and ``written`` name the browser and its own milliseconds.
+    """
+
+    text: str
+    html: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    seen: int | None = None
+    base: int = 0
+    device: str = ""
+    written: int = 0
+
+
+@transaction.atomic
+def save(
+    ticket_id: int, kind: DraftKind, writing: Writing, *, by: User, now: datetime, force: bool = False
+) -> SavedDraft | None:
+    """Keep a text; an empty one without files ends the draft. Returns the row, None when there is none now.
+
+    What the same browser wrote later stays as it is. Raises NewerDraft when another browser saved another text
+    since ``base``, unless ``force`` says that its author has seen that one.
+    """
+    found = _locked(ticket_id, kind, by=by)
+    if found is not None and found.device and found.device == writing.device:
+        if found.written > writing.written:
+            return found
+    elif not force:
+        _refuse_unseen(found, writing)
+    if not writing.text.strip() and not (found and found.files):
+        if found is not None:
+            found.delete()
+        return None
+    draft = found or _new(ticket_id, kind, by=by)
+    draft.text, draft.html = storable(writing.text)[:MAX_LENGTH], storable(writing.html)[:MAX_LENGTH]
+    draft.to, draft.cc = [one[:400] for one in writing.to], [one[:400] for one in writing.cc]
+    draft.seen_message_id = writing.seen
+    draft.device, draft.written = writing.device[:40], writing.written
+    _store(draft, now=now)
+    return draft
+
+
+def forget(ticket_id: int, kind: DraftKind, *, by: User) -> None:
+    """The text was sent, or is not wanted any more."""
+    SavedDraft.objects.filter(ticket_id=ticket_id, agent=by, kind=kind).delete()
+
+
+def _locked(ticket_id: int, kind: DraftKind, *, by: User) -> SavedDraft | None:
+    """The draft; the ticket's row is the lock that two first saves can share, nothing of the ticket changes."""
+    Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket_id)
+    return SavedDraft.objects.filter(ticket_id=ticket_id, agent=by, kind=kind).first()
+
+
+def _new(ticket_id: int, kind: DraftKind, *, by: User) -> SavedDraft:
+    return SavedDraft(ticket_id=ticket_id, agent=by, kind=kind, version=0)
+
+
+def _refuse_unseen(found: SavedDraft | None, writing: Writing) -> None:
+    if found is None:
+        if writing.base:
+            raise NewerDraft(None)
+    elif found.version != writing.base and found.text.strip() and found.text != writing.text:
+        raise NewerDraft(found)
+
+
+def _store(draft: SavedDraft, *, now: datetime) -> None:
+    draft.version = max(int(now.timestamp() * 1_000_000), draft.version + 1)
+    draft.updated_at = now
+    draft.save()
+
+
+@transaction.atomic
+def bring_back(
+    ticket_id: int,
+    kind: DraftKind,
+    writing: Writing,
+    files: Sequence[Mapping[str, Any]],
+    *,
+    by: User,
+    now: datetime,
+) -> SavedDraft:
+    """What was sent is a draft again; a text begun since is kept below it. Files get new keys."""
+    draft = _locked(ticket_id, kind, by=by) or _new(ticket_id, kind, by=by)
+    begun = draft.text.strip()
+    draft.text = f"{writing.text}\n\n{begun}" if begun else writing.text
+    draft.html = "" if begun else writing.html
+    draft.to, draft.cc = list(writing.to), list(writing.cc)
+    draft.files = [*draft.files, *({**file, "key": new_key()} for file in files)]
+    draft.device, draft.written = "", 0
+    _store(draft, now=now)
+    return draft
+
+
+def new_key() -> str:
+    """The name of a file within its draft; nobody can guess that of another."""
+    return secrets.token_urlsafe(12)
