@@ -38,7 +38,7 @@ def composer_of(
     """The composer of a ticket read with its extras. ``refused`` holds what a form brought that was not taken."""
     kept = {draft["kind"]: draft for draft in extra_of(ticket, "drafts") or ()}
     refused = refused or {}
-    forms = {
+    forms: dict[str, Writing] = {
         kind: _writing(kind, kept.get(kind), history, refused if refused.get("kind") == kind else {})
         for kind in (DraftKind.REPLY, DraftKind.NOTE)
     }

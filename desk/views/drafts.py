@@ -35,7 +35,7 @@ def draft(request: HttpRequest, number: int, name: str) -> JsonResponse:
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        saved = drafts.save(
+        saved = drafts.keep(
             number, kind, form.writing(), by=reader.user, now=now(), force=form.cleaned_data["force"]
         )
     except NewerDraft as error:

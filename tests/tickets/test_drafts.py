@@ -21,7 +21,7 @@ def ticket(brand: Brand, now: datetime) -> Ticket:
 
 def save(ticket: Ticket, by: User, now: datetime, text: str, **fields: object) -> SavedDraft | None:
     force = bool(fields.pop("force", False))
-    return drafts.save(
+    return drafts.keep(
         ticket.pk,
         DraftKind.REPLY,
         Writing(text=text, **fields),  # type: ignore[arg-type]
@@ -50,7 +50,7 @@ def test_drafts_of_two_agents_and_two_kinds_do_not_meet(
 ) -> None:
     save(ticket, alice, now, "Alice's")
     save(ticket, bob, now, "Bob's")
-    drafts.save(ticket.pk, DraftKind.NOTE, Writing(text="a note"), by=alice, now=now)
+    drafts.keep(ticket.pk, DraftKind.NOTE, Writing(text="a note"), by=alice, now=now)
     assert (kept(ticket, alice), kept(ticket, bob)) == ("Alice's", "Bob's")
     assert SavedDraft.objects.count() == 3
 

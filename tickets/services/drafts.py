@@ -42,7 +42,7 @@ class Writing:
 
 
 @transaction.atomic
-def save(
+def keep(
     ticket_id: int, kind: DraftKind, writing: Writing, *, by: User, now: datetime, force: bool = False
 ) -> SavedDraft | None:
     """Keep a text; an empty one without files ends the draft. Returns the row, None when there is none now.

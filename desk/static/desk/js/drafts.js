@@ -237,6 +237,7 @@ export function restore(root = document) {
   for (const field of $$(FIELD, root)) {
     stateOf(keyOf(field)).offer = null;
     settle(field, standing(field), { isOld: root !== document });
+    field.setSelectionRange(field.value.length, field.value.length);
     if (field.value && field.dataset.draft.endsWith(":note") && !hasReply(field)) {
       $('input[value="note"]', field.closest(".composer")).checked = true;
     }
