@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
+from desk.extras.fields import specs_of
 from desk.templatetags.ui import clock_time, safe
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Attachment, Direction, EventKind, Message, Thread, Ticket, TicketEvent
@@ -35,6 +36,7 @@ TOLD = (
     EventKind.PRIORITY,
     EventKind.TAGS,
     EventKind.SUBJECT,
+    EventKind.FIELD,
 )
 _CID = re.compile(r' data-cid="([^"]*)"')
 
@@ -179,7 +181,7 @@ def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | 
     moments = [message.created_at for message in shown]
     since = moments[0] if older and moments else None
     happened = _happened(ticket, since=since, before=before)
-    merged = _merge(entries, moments, happened)
+    merged = _merge(entries, moments, happened, {spec.key: spec.label for spec in specs_of(ticket)})
     thread = None if before is not None else _reply_thread(ticket, found)
     to = thread.identity.display if thread and thread.identity else ""
     return History(merged, older, shown[-1].pk if shown else 0, to, thread.pk if thread else None)
@@ -275,26 +277,29 @@ def _happened(ticket: Ticket, *, since: datetime | None, before: int | None) -> 
 
 
 def _merge(
-    entries: list[Entry], moments: list[datetime], events: Sequence[TicketEvent]
+    entries: list[Entry],
+    moments: list[datetime],
+    events: Sequence[TicketEvent],
+    labels: Mapping[str, str],
 ) -> list[Entry | Happenings]:
     merged: list[Entry | Happenings] = []
     waiting = list(events)
     for entry, moment in zip(entries, moments, strict=True):
         earlier = []
         while waiting and waiting[0].at < moment:
-            earlier.append(_happening(waiting.pop(0)))
+            earlier.append(_happening(waiting.pop(0), labels))
         if earlier:
             merged.append(Happenings(earlier, f"events-before-{entry.pk}"))
         merged.append(entry)
     if waiting:
         last = entries[-1].pk if entries else 0
-        merged.append(Happenings([_happening(event) for event in waiting], f"events-after-{last}"))
+        merged.append(Happenings([_happening(event, labels) for event in waiting], f"events-after-{last}"))
     return merged
 
 
-def _happening(event: TicketEvent) -> Happening:
+def _happening(event: TicketEvent, labels: Mapping[str, str]) -> Happening:
     by_rule = event.actor.startswith("rule:")
-    icon, text = _words(event)
+    icon, text = _field_words(event, labels) if event.kind == EventKind.FIELD else _words(event)
     who = _actor(event)
     return Happening(icon, f"{text} · {who}" if who else text, clock_time(event.at), by_rule)
 
@@ -305,6 +310,15 @@ def _actor(event: TicketEvent) -> str:
     if event.actor.startswith("rule:"):
         return _("by a rule")
     return _("by the customer") if event.actor.startswith("customer:") else ""
+
+
+def _field_words(event: TicketEvent, labels: Mapping[str, str]) -> tuple[str, str]:
+    """The log names a field by its key; the page knows the names of those in use."""
+    key, _sign, value = event.after.partition("=")
+    name = labels.get(key) or key.replace("_", " ")
+    if value:
+        return "sliders-horizontal", f"{name}: {value}"
+    return "sliders-horizontal", _("%(field)s emptied") % {"field": name}
 
 
 def _words(event: TicketEvent) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from accounts.services.idempotency import KeyReused
 from customers.identity import InvalidIdentity
 from customers.services.identities import IdentityTaken
 from tickets.services.assignment import CannotAssign
-from tickets.services.lifecycle import CannotChangeStatus
+from tickets.services.custom_fields import InvalidFields
+from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
 from tickets.services.opening import CannotOpen
 from tickets.services.replies import CannotReply
 from tickets.states import TRANSITIONS
@@ -67,6 +68,11 @@ def _domain(error: Exception) -> Response | None:
             "key_reused",
             _("This Idempotency-Key came before with another request. Send a new key with each new request."),
         )
+    if isinstance(error, InvalidFields):
+        problems = {f"custom_fields.{key}": [text] for key, text in error.problems.items()}
+        return Response(_refused_input(problems), status=400)
+    if isinstance(error, CannotResolve):
+        return _answer(422, "fields_missing", _sentence(error), fields=[spec.key for spec in error.missing])
     if isinstance(error, CannotChangeStatus):
         return _answer(409, "cannot_change_status", _ways_out(error))
     return None

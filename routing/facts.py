@@ -14,7 +14,8 @@ TEXT_LIMIT = 20_000
 class Facts:
     """A ticket as it came in. Addresses are in lower case; ``recipients`` are our own addresses and all others.
 
-    ``value_band`` is a name of customers.value_bands; ``attributes`` are the customer's, as texts.
+    ``value_band`` is a name of customers.value_bands; ``attributes`` are the customer's, as texts;
+    ``fields`` are the ticket's custom fields by key, each as one or more texts (a ticked box is "yes").
     """
 
     channel: str
@@ -23,6 +24,7 @@ class Facts:
     subject: str = ""
     body: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     language: str = ""
     value_band: str = ""
     value_minor: int | None = None

@@ -99,6 +99,7 @@ def _facts(ticket: Ticket, row: tuple[Any, ...] | None) -> Facts:
             for name, value in customer.attributes.items()
             if isinstance(value, str | int | float)
         },
+        fields={key: _texts(value) for key, value in ticket.custom_fields.items()},
         language=ticket.language,
         value_band=band_of(ticket.value_minor),
         value_minor=ticket.value_minor,
@@ -106,6 +107,12 @@ def _facts(ticket: Ticket, row: tuple[Any, ...] | None) -> Facts:
         priority=ticket.priority,
         brand=ticket.brand.slug,
     )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(str(item) for item in value)
+    return ("yes",) if value is True else (str(value)[:TEXT_LIMIT],)
 
 
 def _address(text: str) -> str:

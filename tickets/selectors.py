@@ -1,10 +1,11 @@
 """Reads of tickets for pages and the API."""
 
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.selectors import team_ids
-from tickets.models import Direction, Message, Queue, Thread, Ticket
+from tickets.models import CustomField, Direction, Message, Queue, Thread, Ticket
 
 
 def ticket_for(user: User, number: int) -> Ticket:
@@ -23,6 +24,19 @@ def queues_for(user: User) -> list[Queue]:
         return queues
     mine = team_ids(user)
     return [queue for queue in queues if not queue.is_private or queue.team_id in mine]
+
+
+def fields_of_queue(queue_id: int | OuterRef | None) -> QuerySet[CustomField]:
+    """The active custom fields of a ticket that waits in this queue (None: in none), in their order."""
+    return CustomField.objects.filter(Q(queues__isnull=True) | Q(queues=queue_id), is_active=True)
+
+
+COUNTED = 1000
+
+
+def tickets_with_field(key: str) -> int:
+    """How many tickets hold a value under this key, counted up to COUNTED."""
+    return Ticket.objects.filter(custom_fields__has_key=key)[:COUNTED].count()
 
 
 def reply_thread(ticket_id: int, *, customer_id: int | None = None) -> Thread | None:

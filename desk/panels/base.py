@@ -32,6 +32,7 @@ panels: Registry[Panel] = Registry("panel")
 class ShownPanel:
     """A panel with what its template needs."""
 
+    key: str
     template: str
     data: dict[str, Any]
 
@@ -42,5 +43,5 @@ def shown_panels(customer: Customer, ticket: Ticket | None, reader: Reader) -> l
     for panel in sorted(panels, key=lambda panel: panel.order):
         data = panel.context(customer, ticket, reader)
         if data is not None:
-            shown.append(ShownPanel(panel.template, data))
+            shown.append(ShownPanel(panel.key, panel.template, data))
     return shown

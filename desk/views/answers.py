@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk.http import find_page_ticket, find_ticket, reader_of, wants_pane
@@ -28,12 +29,21 @@ def done(request: HttpRequest, reader: Reader, number: int, said: str, *, undo_u
     return redirect("desk:ticket", number)
 
 
-def refused(request: HttpRequest, number: int, why: str) -> HttpResponse:
-    """Why the server did not do it, in a sentence."""
+def refused(request: HttpRequest, number: int, why: str, *, focus: str = "") -> HttpResponse:
+    """Why the server did not do it, in a sentence; ``focus`` is the id of what has to be mended first."""
     if wants_pane(request):
-        return HttpResponse(why, status=422, content_type="text/plain; charset=utf-8")
+        return problem(why, focus=focus)
     messages.error(request, why)
-    return redirect("desk:ticket", number)
+    address = reverse("desk:ticket", args=[number])
+    return redirect(f"{address}#{focus}" if focus else address)
+
+
+def problem(why: str, *, focus: str = "") -> HttpResponse:
+    """A refusal for scripts, which lead the reader to ``focus``."""
+    response = HttpResponse(why, status=422, content_type="text/plain; charset=utf-8")
+    if focus:
+        response["X-Focus"] = focus
+    return response
 
 
 def editable_ticket(request: HttpRequest, number: int) -> tuple[Reader, Ticket]:

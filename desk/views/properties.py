@@ -15,13 +15,14 @@ from accounts.selectors import agents
 from core.clock import now
 from desk.forms.ticket import AgentForm, PriorityForm, QueueForm, StatusForm, SubjectForm, TagsForm
 from desk.http import page, shell_of, wants_pane
+from desk.panels.fields import control_id
 from desk.reader import Reader
 from desk.views.answers import done, editable_ticket, first_error, refused, sentence
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Ticket
 from tickets.services import assignment, lifecycle, properties
 from tickets.services.assignment import CannotAssign
-from tickets.services.lifecycle import CannotChangeStatus
+from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
 from tickets.states import Priority, Status
 
 
@@ -36,6 +37,8 @@ def status(request: HttpRequest, number: int) -> HttpResponse:
     wanted = Status(form.cleaned_data["status"])
     try:
         lifecycle.change_status(number, wanted, by=reader.user, now=now())
+    except CannotResolve as error:
+        return refused(request, number, sentence(error), focus=control_id(error.missing[0].key))
     except CannotChangeStatus as error:
         said = _("A ticket that is “%(before)s” can't become “%(after)s”.") % {
             "before": STATUS_LABELS[error.before],

@@ -14,13 +14,14 @@ from channels_app.services.deliver import CannotRetry
 from core.clock import now
 from desk.forms.ticket import WriteForm
 from desk.http import find_page_ticket, find_ticket, reader_of, wants_pane
+from desk.panels.fields import control_id
 from desk.reader import Reader
-from desk.views.answers import done, editable_ticket, first_error, refused, sentence
+from desk.views.answers import done, editable_ticket, first_error, problem, refused, sentence
 from desk.views.ticket import ticket_response
 from tickets.models import Ticket
 from tickets.policies import can_reply
 from tickets.services import files, writing
-from tickets.services.lifecycle import CannotChangeStatus
+from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
 from tickets.services.replies import CannotReply, Draft, StoredFile
 from tickets.states import Status
 
@@ -59,6 +60,9 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
             thread_id=form.cleaned_data["thread"],
             seen_message_id=form.cleaned_data["seen"],
         )
+    except CannotResolve as error:
+        focus = control_id(error.missing[0].key)
+        return _write_again(request, reader, ticket, "reply", sentence(error), focus=focus)
     except (CannotReply, CannotChangeStatus) as error:
         return _write_again(request, reader, ticket, "reply", sentence(error))
     return done(request, reader, number, _("Reply sent and ticket resolved.") if then else _("Reply sent."))
@@ -80,10 +84,12 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, reader, number, _("Internal note added."))
 
 
-def _write_again(request: HttpRequest, reader: Reader, ticket: Ticket, kind: str, why: str) -> HttpResponse:
+def _write_again(
+    request: HttpRequest, reader: Reader, ticket: Ticket, kind: str, why: str, *, focus: str = ""
+) -> HttpResponse:
     """The page with what was written still in its field."""
     if wants_pane(request):
-        return HttpResponse(why, status=422, content_type="text/plain; charset=utf-8")
+        return problem(why, focus=focus)
     kept = {"kind": kind, "text": request.POST.get("text", ""), "problem": why}
     page_ticket = find_page_ticket(reader, ticket.pk)
     response = ticket_response(request, reader, page_ticket, refused=kept)

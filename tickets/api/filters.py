@@ -1,8 +1,9 @@
 """Filters of the list of tickets."""
 
+import re
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
 from tickets.models import Ticket, TicketQuerySet
@@ -29,6 +30,7 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]
     customer = filters.NumberFilter(field_name="customer_id", label="Id of a customer.")
     channel = filters.CharFilter(label="email, chat, phone ...")
     tag = filters.CharFilter(method="by_tag", label="A tag that the ticket has.")
+    field = filters.CharFilter(method="by_field", label="A custom field's key and value: `order_kind:gift`.")
     created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
 
@@ -43,3 +45,16 @@ class TicketFilter(filters.FilterSet):  # type: ignore[misc]
     def by_tag(self, rows: TicketQuerySet, name: str, value: Any) -> QuerySet[Ticket]:
         """By containment, which the index on tags answers."""
         return rows.filter(tags__contains=[clean_tag(value)])
+
+    def by_field(self, rows: TicketQuerySet, name: str, value: str) -> QuerySet[Ticket]:
+        """By containment, which the index on the fields answers; one of several choices counts as well."""
+        key, _, text = value.partition(":")
+        ways: list[Any] = [text, [text]]
+        if text in {"true", "false"}:
+            ways = [True] if text == "true" else []
+        elif re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", text):
+            ways.append(float(text) if "." in text else int(text))
+        wanted = Q(pk__in=[])
+        for way in ways:
+            wanted |= Q(custom_fields__contains={key: way})
+        return rows.filter(wanted)

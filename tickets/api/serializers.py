@@ -8,6 +8,7 @@ from rest_framework import serializers
 from accounts.models import User
 from core.api import TextField
 from customers.models import Customer
+from tickets.custom_fields import FieldKind, Requirement
 from tickets.models import Direction, Queue
 from tickets.states import Priority, Status
 
@@ -31,6 +32,24 @@ class QueueOutput(serializers.Serializer[Any]):
     is_private = serializers.BooleanField()
 
 
+class CustomFieldOutput(serializers.Serializer[Any]):
+    """What a ticket's `custom_fields` may hold under a key."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in FieldKind])
+    labels = serializers.DictField(child=serializers.CharField(), help_text="By language.")
+    options = serializers.ListField(
+        child=serializers.DictField(), help_text="Of choices: the `value` is what tickets hold."
+    )
+    requirement = serializers.ChoiceField(choices=[item.value for item in Requirement])
+    minimum = serializers.CharField()
+    maximum = serializers.CharField()
+    pattern = serializers.CharField()
+    queues = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Ids; empty where all tickets have the field."
+    )
+
+
 class TicketOutput(serializers.Serializer[Any]):
     """One piece of work."""
 
@@ -41,6 +60,7 @@ class TicketOutput(serializers.Serializer[Any]):
     channel = serializers.CharField()
     language = serializers.CharField()
     tags = serializers.ListField(child=serializers.CharField())
+    custom_fields = serializers.DictField(help_text="Values by key; GET /fields tells the keys.")
     customer = NamedOutput()
     assignee = NamedOutput(allow_null=True)
     queue = NamedOutput(allow_null=True)
@@ -80,6 +100,9 @@ class TicketInput(serializers.Serializer[Any]):
         help_text="Our own address that the customer wrote to, such as support@example.com.",
     )
     language = TextField(max_length=5, required=False, default="", allow_blank=True)
+    custom_fields = serializers.DictField(
+        required=False, help_text="Values by key; GET /fields tells the keys."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Exactly one of customer and email."""
@@ -95,6 +118,9 @@ class TicketChange(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=STATUSES, required=False)
     priority = serializers.ChoiceField(choices=PRIORITIES, required=False)
     tags = serializers.ListField(child=TextField(max_length=60), required=False, max_length=50)
+    custom_fields = serializers.DictField(
+        required=False, help_text="Values by key; null empties a field, others stay as they are."
+    )
     queue = serializers.PrimaryKeyRelatedField(
         queryset=Queue.objects.all(), required=False, allow_null=True, help_text="Id of a queue, or null."
     )

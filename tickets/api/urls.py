@@ -1,5 +1,5 @@
 from core.api import route
-from tickets.api.views import MessageViewSet, QueueViewSet, TicketViewSet
+from tickets.api.views import CustomFieldViewSet, MessageViewSet, QueueViewSet, TicketViewSet
 
 _TICKET = r"tickets/(?P<number>\d{1,18})"
 
@@ -9,5 +9,6 @@ urlpatterns = [
     route(f"{_TICKET}/messages", MessageViewSet.as_view({"get": "list"}), "api-ticket-messages"),
     route(f"{_TICKET}/replies", MessageViewSet.as_view({"post": "reply"}), "api-ticket-replies"),
     route(f"{_TICKET}/notes", MessageViewSet.as_view({"post": "note"}), "api-ticket-notes"),
+    route("fields", CustomFieldViewSet.as_view({"get": "list"}), "api-fields"),
     route("queues", QueueViewSet.as_view({"get": "list"}), "api-queues"),
 ]

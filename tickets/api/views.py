@@ -19,7 +19,7 @@ from core.pagination import ApiCursorPagination
 from tickets import policies, selectors
 from tickets.api import serializers
 from tickets.api.filters import TicketFilter
-from tickets.models import Message, Queue, Ticket
+from tickets.models import CustomField, Message, Queue, Ticket
 from tickets.services import changes, opening, replies
 from tickets.services.replies import Draft
 from tickets.states import Status
@@ -155,6 +155,38 @@ class MessageViewSet(GenericViewSet[Message]):
         if not policies.can_reply(_user(self.request), ticket):
             raise PermissionDenied
         return ticket
+
+
+class CustomFieldViewSet(GenericViewSet[CustomField]):
+    """The custom fields that tickets may have."""
+
+    read_permission = Permission.VIEW_TICKETS
+    queryset = CustomField.objects.filter(is_active=True).prefetch_related("queues")
+    serializer_class = serializers.CustomFieldOutput
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(operation_id="fields_list", responses=serializers.CustomFieldOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """All of them that are in use, in their order."""
+        rows = [
+            {
+                name: getattr(field, name)
+                for name in (
+                    "key",
+                    "kind",
+                    "labels",
+                    "options",
+                    "requirement",
+                    "minimum",
+                    "maximum",
+                    "pattern",
+                )
+            }
+            | {"queues": [queue.pk for queue in field.queues.all()]}
+            for field in self.get_queryset()
+        ]
+        return Response(serializers.CustomFieldOutput(rows, many=True).data)
 
 
 class QueueViewSet(GenericViewSet[Queue]):

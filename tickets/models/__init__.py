@@ -1,5 +1,6 @@
 from tickets.models.audit import EventKind, TicketEvent
 from tickets.models.draft import DraftKind, SavedDraft
+from tickets.models.field import CustomField
 from tickets.models.macro import CannedAnswer, Macro, MacroUse, Scope
 from tickets.models.message import Attachment, Direction, Message
 from tickets.models.queue import Brand, Queue
@@ -10,6 +11,7 @@ __all__ = [
     "Attachment",
     "Brand",
     "CannedAnswer",
+    "CustomField",
     "Direction",
     "DraftKind",
     "EventKind",

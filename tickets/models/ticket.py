@@ -61,6 +61,8 @@ class Ticket(models.Model):
     channel = models.CharField(max_length=12)
     language = models.CharField(max_length=5, blank=True, default="", db_default="")
     tags = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
+    # Values of tickets.models.CustomField by key; written by services.custom_fields, which checks them.
+    custom_fields = models.JSONField(default=dict, db_default={}, blank=True)
     # Lifetime value of the customer when the ticket was created, in minor units.
     value_minor = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -117,6 +119,7 @@ class Ticket(models.Model):
             models.Index(*_newest_first("customer"), name="ticket_customer"),
             models.Index(F("created_at"), name="ticket_created"),
             GinIndex(fields=["tags"], name="ticket_tags"),
+            GinIndex(fields=["custom_fields"], name="ticket_custom_fields"),
         ]
 
     def __str__(self) -> str:

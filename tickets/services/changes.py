@@ -1,14 +1,14 @@
 """Several changes of one ticket that stand or fall together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db import transaction
 
 from accounts.models import User
 from tickets.models import Queue, Ticket
-from tickets.services import assignment, lifecycle, properties
+from tickets.services import assignment, custom_fields, lifecycle, properties
 from tickets.services.journal import Actor
 from tickets.states import Priority, Status
 
@@ -19,6 +19,7 @@ class Changes(TypedDict, total=False):
     subject: str
     priority: Priority
     tags: Iterable[str]
+    custom_fields: Mapping[str, Any]
     queue: Queue | None
     assignee: User | None
     status: Status
@@ -28,7 +29,7 @@ class Changes(TypedDict, total=False):
 def change(ticket: Ticket, changes: Changes, *, by: Actor, now: datetime) -> Ticket:
     """Make all changes or none; the status comes last, so that a ticket is resolved with its final tags.
 
-    Raises CannotAssign and CannotChangeStatus.
+    Raises CannotAssign, CannotChangeStatus and InvalidFields.
     """
     if "subject" in changes:
         ticket = properties.set_subject(ticket.pk, changes["subject"], by=by, now=now)
@@ -36,6 +37,8 @@ def change(ticket: Ticket, changes: Changes, *, by: Actor, now: datetime) -> Tic
         ticket = properties.set_priority(ticket.pk, changes["priority"], by=by, now=now)
     if "tags" in changes:
         ticket = properties.set_tags(ticket.pk, changes["tags"], by=by, now=now)
+    if "custom_fields" in changes:
+        ticket = custom_fields.set_values(ticket.pk, changes["custom_fields"], by=by, now=now)
     if "queue" in changes:
         ticket = assignment.move_to_queue(ticket.pk, changes["queue"], by=by, now=now)
     if "assignee" in changes:

@@ -1,8 +1,9 @@
 """A program opens a ticket in a customer's name."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from customers.identity import EMAIL
 from customers.models import Customer, Identity
 from customers.services.identities import Claim, resolve
 from tickets.models import Brand, Ticket
-from tickets.services import intake
+from tickets.services import custom_fields, intake
 from tickets.services.intake import Incoming
 
 # The address of a brand by kind of channel; the layer that knows the configured channels fills it.
@@ -37,13 +38,14 @@ class Request:
     name: str = ""
     address: str = ""
     language: str = ""
+    custom_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
 def open_ticket(request: Request, *, now: datetime) -> Ticket:
     """Make a ticket as if the customer had written a mail; replies go to their e-mail address.
 
-    Raises CannotOpen, and InvalidIdentity for a text that is no e-mail address.
+    Raises CannotOpen, InvalidFields, and InvalidIdentity for a text that is no e-mail address.
     """
     brand = Brand.objects.order_by("-is_default", "pk").first()
     if brand is None:
@@ -64,6 +66,8 @@ def open_ticket(request: Request, *, now: datetime) -> Ticket:
         ),
         now=now,
     )
+    if request.custom_fields:
+        return custom_fields.set_values(message.ticket_id, request.custom_fields, by="system", now=now)
     return message.ticket
 
 

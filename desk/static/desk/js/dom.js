@@ -45,7 +45,8 @@ export async function fragment(url, options = {}) {
   }
   const text = await response.text();
   if (!response.ok) {
-    throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status, text });
+    const focus = response.headers.get("X-Focus");
+    throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status, text, focus });
   }
   return parse(text);
 }

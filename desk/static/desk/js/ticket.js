@@ -3,10 +3,11 @@
 import { $, $$, fill, fragment, on, withQuery } from "./dom.js";
 import { compare, forget, reopen, settled } from "./drafts.js";
 import { invalidate, open } from "./nav.js";
+import { blame, mergeSide } from "./side.js";
 import { toast } from "./toast.js";
 
 /** Takes head, properties, side panel and new or changed messages from a fresh rendering. */
-function takeOver(body) {
+export function takeOver(body) {
   const fresh = $("#ticket", body);
   const shown = $("#ticket");
   if (!fresh || !shown || fresh.dataset.number !== shown.dataset.number) return;
@@ -20,7 +21,7 @@ function takeOver(body) {
   mergeMessages($("#messages"), $("#messages", fresh));
   followConversation(shown, fresh);
   const side = $("[data-part=side]", body);
-  if (side && $("#side").textContent !== side.textContent) fill($("#side"), side);
+  if (side) mergeSide($("#side"), side);
   const row = $("[data-part=row] .row", body);
   const old = row && document.getElementById(row.id);
   if (old) {
@@ -124,6 +125,7 @@ async function send(form, submitter) {
   } catch (error) {
     reopen(form);
     showProblem(form, error.status === 422 ? error.text : words.failed);
+    if (error.focus) blame(error.focus, error.text);
     if (error.status === 422) refresh();
   } finally {
     form.removeAttribute("aria-busy");
