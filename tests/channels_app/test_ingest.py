@@ -1,6 +1,7 @@
 """What becomes of mails that came in."""
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -293,6 +294,27 @@ def test_a_batch_costs_no_more_statements_than_one_mail(
     with django_assert_max_num_queries(28):  # type: ignore[operator]
         ingest.process([one.record_id for one in stored], now=now)
     assert Ticket.objects.count() == 20
+
+
+def test_large_mails_are_read_a_few_at_a_time(
+    channel: Channel, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[list[int]] = []
+    together = ingest._process_together
+
+    def watch(records: Sequence[InboundRecord], now: datetime) -> None:
+        read.append([len(record.raw) for record in records])
+        together(records, now=now)
+
+    monkeypatch.setattr(ingest, "BYTES_AT_ONCE", 5_000)
+    monkeypatch.setattr(ingest, "_process_together", watch)
+    records = take(
+        *(mail("x" * size, sender=f"{size}@customer.test") for size in (100, 200, 9_000, 300)), now=now
+    )
+    assert sum(map(len, read)) == 4
+    assert all(sum(sizes) <= 5_000 or len(sizes) == 1 for sizes in read)
+    assert len(read) < 4
+    assert {record.state for record in records} == {InboundState.PROCESSED}
 
 
 @pytest.mark.django_db(transaction=True)

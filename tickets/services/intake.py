@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core import bulk
 from core.outbox import collecting, emit
 from core.text import one_line, storable
 from customers.models import Identity
@@ -95,7 +96,7 @@ def _receive_run(batch: Sequence[Incoming], known: dict[str, int], *, now: datet
     existing = [locked.get(pk) if pk is not None else None for pk in targets]
     tickets = _create_tickets(batch, existing, now=now)
     threads = _threads(batch, existing, tickets)
-    messages = Message.objects.bulk_create(
+    messages = bulk.insert(
         _message(incoming, ticket, thread)
         for incoming, ticket, thread in zip(batch, tickets, threads, strict=True)
     )
@@ -151,7 +152,7 @@ def _create_tickets(
         )
         tickets.append(ticket)
         new.append(ticket)
-    Ticket.objects.bulk_create(new)
+    bulk.insert(new)
     return tickets
 
 
@@ -178,7 +179,7 @@ def _threads(
             )
             new.append(by_key[key])
         threads.append(by_key[key])
-    Thread.objects.bulk_create(new)
+    bulk.insert(new)
     return threads
 
 
@@ -227,7 +228,7 @@ def _log_and_announce(
         entries.append(journal.entry(ticket, _kind(incoming), by=actor, now=at, message_id=message.pk))
         emit(TicketCreated(occurred_at=at, actor=actor, ticket_id=ticket.pk, message_id=message.pk))
         journal.announce(ticket, by=actor, now=now, is_new=True, message_id=message.pk)
-    TicketEvent.objects.bulk_create(entries)
+    bulk.insert(entries)
 
 
 def _kind(incoming: Incoming) -> EventKind:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
+from core import bulk
 from core.outbox import emit
 from tickets.events import TicketChanged
 from tickets.models import EventKind, Ticket, TicketEvent
@@ -59,7 +60,7 @@ def save(
     ticket.version += 1
     ticket.updated_at = now
     ticket.save(update_fields=[*changed, "version", "updated_at"])
-    TicketEvent.objects.bulk_create(entries)
+    bulk.insert(entries)
     announce(ticket, by=by, now=now, message_id=message_id)
 
 
