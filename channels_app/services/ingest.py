@@ -284,7 +284,8 @@ def _incoming(one: _Accepted, base: Incoming) -> Incoming:
         ticket_id=message.ticket_ids[0] if message.ticket_ids else None,
         references=message.references,
         language=message.language,
-        is_automatic=bool(message.automatic),
+        is_automatic=message.automatic in ("reply", "generated"),
+        looks_automatic=message.automatic == "perhaps",
         files=tuple(
             files.store(
                 file.content,

@@ -20,12 +20,13 @@ FIELDS = [field.name for field in TicketFact._meta.concrete_fields if not field.
 def project(ticket_ids: Iterable[int], *, hours: WeekSchedule | None = None) -> int:
     """Make the facts of these tickets afresh from the log; returns how many there are now.
 
-    The tickets are locked, so that the log can't grow between the reading and the writing: of two workers
-    with the same ticket the later one has seen everything. ``hours`` default to the business hours set up.
+    What was merged into another ticket is no work of its own and has no facts. The tickets are locked, so that
+    the log can't grow between the reading and the writing: of two workers with the same ticket the later one has
+    seen everything. ``hours`` default to the business hours set up.
     """
     ids = sorted(set(ticket_ids))
     locked = (
-        Ticket.objects.filter(pk__in=ids)
+        Ticket.objects.filter(pk__in=ids, merged_into__isnull=True)
         .select_for_update(no_key=True, of=("self",))
         .order_by("pk")
         .values_list("pk", "brand_id", "created_at")

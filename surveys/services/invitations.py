@@ -16,7 +16,8 @@ from surveys.models import Invitation, Survey
 from surveys.services import mail
 from surveys.states import Reason, State
 from tickets.locks import lock_ticket
-from tickets.models import Direction, EventKind, Message, Ticket, TicketEvent
+from tickets.models import EventKind, Ticket, TicketEvent
+from tickets.selectors import only_machines_wrote
 from tickets.services import replies
 from tickets.services.replies import CannotReply, Draft
 from tickets.states import Status
@@ -132,12 +133,13 @@ def send(invitation: Invitation, *, now: datetime) -> None:
 def _reason_not_to(invitation: Invitation, ticket: Ticket) -> Reason | None:
     if not invitation.survey.is_active:
         return Reason.SWITCHED_OFF
+    if ticket.merged_into_id is not None:
+        return Reason.MERGED  # its customer is asked about the ticket that goes on
     if ticket.status not in {Status.RESOLVED, Status.CLOSED} or ticket.resolved_at != invitation.resolved_at:
         return Reason.REOPENED
     if ticket.customer.is_blocked:
         return Reason.BLOCKED
-    inbound = Message.objects.filter(ticket=ticket, direction=Direction.INBOUND)
-    if inbound.exists() and not inbound.filter(is_automatic=False).exists():
+    if only_machines_wrote(ticket.pk):
         return Reason.AUTOMATIC  # whoever answers machines starts a loop
     addresses = ticket.customer.identities.filter(kind="email").values("value")
     if User.objects.filter(is_active=True, email__in=addresses).exists():

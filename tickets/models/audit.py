@@ -21,6 +21,16 @@ class EventKind(models.TextChoices):
     TAGS = "tags"
     SUBJECT = "subject"
     FIELD = "field"
+    MERGED = "merged"
+    TOOK_IN = "took_in"
+    UNMERGED = "unmerged"
+    SPLIT_OFF = "split_off"
+    SPLIT_FROM = "split_from"
+    UNSPLIT = "unsplit"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    SIDE_SENT = "side_sent"
+    SIDE_RECEIVED = "side_in"
 
 
 class TicketEvent(models.Model):

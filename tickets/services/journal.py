@@ -17,6 +17,11 @@ def actor_name(by: Actor) -> str:
     return f"user:{by.pk}" if isinstance(by, User) else by
 
 
+def actor_user(by: Actor) -> User | None:
+    """The user, when it is one."""
+    return by if isinstance(by, User) else None
+
+
 def entry(
     ticket: Ticket,
     kind: EventKind,

@@ -1,6 +1,7 @@
 // The entry: every page works without it; with it, it is quicker and live.
 import * as drafts from "./drafts.js";
 import * as fields from "./fields.js";
+import * as history from "./history.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as mailBody from "./mail-body.js";
@@ -9,5 +10,5 @@ import * as nav from "./nav.js";
 import * as ticket from "./ticket.js";
 import * as toast from "./toast.js";
 
-for (const module of [toast, menu, mailBody, nav, ticket, fields, drafts, keys, live]) module.start();
+for (const module of [toast, menu, mailBody, nav, ticket, fields, history, drafts, keys, live]) module.start();
 document.documentElement.dataset.ready = "";
