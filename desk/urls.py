@@ -16,6 +16,7 @@ from desk.views import (
     styleguide,
     ticket,
     ticket_fields,
+    undo,
     writing,
 )
 from desk.views.setup import me
@@ -41,6 +42,7 @@ urlpatterns = [
     path("t/<int:number>/fields/undo/", ticket_fields.undo, name="fields_undo"),
     path("t/<int:number>/merge/", moving.merge, name="merge"),
     path("t/<int:number>/moves/undo/", moving.undo, name="undo_moves"),
+    path("undo/<int:pk>/", undo.undo, name="undo"),
     path("deliveries/<int:pk>/retry/", writing.retry, name="retry"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/inline/", attachments.inline, name="inline"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models.expressions import RawSQL
 
 from tickets.models import Ticket
+from tickets.snapshots import snapshot
 
 # The tickets and, for those that were merged, all tickets on the way to the one that goes on.
 _WITH_WINNERS = """
@@ -18,11 +19,13 @@ SELECT id FROM wanted
 
 def lock_ticket(ticket_id: int) -> Ticket:
     """The ticket, locked until the end of the transaction. Raises Ticket.DoesNotExist."""
-    return (
+    ticket = (
         Ticket.objects.select_for_update(of=("self",))
         .select_related("customer", "queue", "assignee", "brand")
         .get(pk=ticket_id)
     )
+    ticket.as_locked = snapshot(ticket)
+    return ticket
 
 
 def lock_tickets(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
@@ -33,7 +36,10 @@ def lock_tickets(ticket_ids: Iterable[int]) -> dict[int, Ticket]:
         .filter(pk__in=set(ticket_ids))
         .order_by("pk")
     )
-    return {ticket.pk: ticket for ticket in rows}
+    tickets = {ticket.pk: ticket for ticket in rows}
+    for ticket in tickets.values():
+        ticket.as_locked = snapshot(ticket)
+    return tickets
 
 
 def lock_with_winners(ticket_ids: Iterable[int]) -> dict[int, Ticket]:

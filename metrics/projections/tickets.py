@@ -54,7 +54,8 @@ def _logs(ticket_ids: list[int]) -> Iterable[tuple[int, list[Entry]]]:
         TicketEvent.objects.filter(ticket_id__in=ticket_ids, kind__in=KINDS)
         .order_by("ticket_id", "at", "id")
         .values_list(
-            "ticket_id", "kind", "at", "after", "before", "team_id", "agent_id", "channel", "value_minor"
+            *("ticket_id", "kind", "at", "after", "before", "team_id", "agent_id", "channel", "value_minor"),
+            "is_undo",
         )
     )
     for ticket_id, group in groupby(rows.iterator(chunk_size=10_000), key=lambda row: row[0]):

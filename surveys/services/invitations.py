@@ -30,10 +30,13 @@ RETRY_AFTER = timedelta(minutes=5)
 
 
 @transaction.atomic
-def schedule(resolutions: Iterable[tuple[int, datetime]], *, now: datetime) -> list[Invitation]:
+def schedule(
+    resolutions: Iterable[tuple[int, datetime]], *, now: datetime, wait: timedelta = timedelta(0)
+) -> list[Invitation]:
     """Write an invitation for each active survey and each pair of ticket and moment of resolving.
 
-    The same resolution again changes nothing. What is due at once (a survey without delay) is sent at once.
+    The same resolution again changes nothing. What is due at once (a survey without delay) is sent at once, but
+    never before ``wait`` has passed since the resolution.
     Returns the new invitations.
     """
     pairs = set(resolutions)
@@ -43,7 +46,7 @@ def schedule(resolutions: Iterable[tuple[int, datetime]], *, now: datetime) -> l
     tickets = Ticket.objects.select_related("customer").in_bulk({ticket_id for ticket_id, _ in pairs})
     stamps = _stamps(pairs)
     rows = [
-        _invitation(survey, tickets[ticket_id], resolved_at, stamps.get((ticket_id, resolved_at)))
+        _invitation(survey, tickets[ticket_id], resolved_at, stamps.get((ticket_id, resolved_at)), wait)
         for ticket_id, resolved_at in sorted(pairs)
         if ticket_id in tickets
         for survey in surveys
@@ -65,7 +68,7 @@ def _stamps(pairs: set[tuple[int, datetime]]) -> dict[tuple[int, datetime], Tick
 
 
 def _invitation(
-    survey: Survey, ticket: Ticket, resolved_at: datetime, stamp: TicketEvent | None
+    survey: Survey, ticket: Ticket, resolved_at: datetime, stamp: TicketEvent | None, wait: timedelta
 ) -> Invitation:
     return Invitation(
         key=new_key(),
@@ -77,7 +80,7 @@ def _invitation(
         agent_id=stamp.agent_id if stamp else ticket.assignee_id,
         channel=ticket.channel,
         value_minor=stamp.value_minor if stamp else ticket.customer.value_minor,
-        due_at=resolved_at + timedelta(minutes=survey.delay_minutes),
+        due_at=resolved_at + max(timedelta(minutes=survey.delay_minutes), wait),
     )
 
 

@@ -5,6 +5,7 @@ from tickets.models.link import LinkKind, TicketLink
 from tickets.models.macro import CannedAnswer, Macro, MacroUse, Scope
 from tickets.models.message import Attachment, Direction, Message
 from tickets.models.move import MovedRow, MoveKind, TicketMove
+from tickets.models.operation import ItemState, Operation, OperationItem
 from tickets.models.queue import Brand, Queue
 from tickets.models.sender import TrustedSender
 from tickets.models.thread import Thread
@@ -18,12 +19,15 @@ __all__ = [
     "Direction",
     "DraftKind",
     "EventKind",
+    "ItemState",
     "LinkKind",
     "Macro",
     "MacroUse",
     "Message",
     "MoveKind",
     "MovedRow",
+    "Operation",
+    "OperationItem",
     "Queue",
     "SavedDraft",
     "Scope",

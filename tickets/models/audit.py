@@ -53,6 +53,8 @@ class TicketEvent(models.Model):
     agent_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=12, blank=True, default="", db_default="")
     value_minor = models.BigIntegerField(null=True, blank=True)
+    # Puts back what was there before: the change that it takes back does not count in the numbers.
+    is_undo = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from accounts.selectors import team_ids
 from customers.models import Customer
 from tickets.models.queue import Brand, Queue
+from tickets.snapshots import Values
 from tickets.states import UNRESOLVED, Priority, Status
 
 _IS_UNRESOLVED = Q(status__in=[status.value for status in UNRESOLVED])
@@ -85,6 +86,9 @@ class Ticket(models.Model):
     version = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = TicketQuerySet.as_manager()
+
+    # What the row held when tickets.locks locked it; no column.
+    as_locked: Values | None = None
 
     class Meta:
         constraints = [

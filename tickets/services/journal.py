@@ -8,6 +8,7 @@ from core import bulk
 from core.outbox import emit
 from tickets.events import TicketChanged
 from tickets.models import EventKind, Ticket, TicketEvent
+from tickets.services import recorder
 
 Actor = User | str
 
@@ -66,6 +67,7 @@ def save(
     ticket.updated_at = now
     ticket.save(update_fields=[*changed, "version", "updated_at"])
     bulk.insert(entries)
+    recorder.note(ticket)
     announce(ticket, by=by, now=now, message_id=message_id)
 
 

@@ -9,6 +9,9 @@ import * as menu from "./menu.js";
 import * as nav from "./nav.js";
 import * as ticket from "./ticket.js";
 import * as toast from "./toast.js";
+import * as undo from "./undo.js";
 
-for (const module of [toast, menu, mailBody, nav, ticket, fields, history, drafts, keys, live]) module.start();
+for (const module of [
+  toast, menu, mailBody, nav, ticket, fields, history, drafts, undo, keys, live,
+]) module.start();
 document.documentElement.dataset.ready = "";

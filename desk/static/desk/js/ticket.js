@@ -116,6 +116,16 @@ function showProblem(form, text) {
   }
 }
 
+/** Shows a choice of a menu at once; returns what takes it back when the server refuses. */
+function showChoice(submitter) {
+  const chip = submitter?.matches(".menu__item") && $("summary.chip", submitter.closest(".menu"));
+  if (!chip) return () => {};
+  const before = [...chip.childNodes];
+  chip.replaceChildren(...[...submitter.childNodes].map((node) => node.cloneNode(true)));
+  $("kbd", chip)?.remove();
+  return () => chip.replaceChildren(...before);
+}
+
 async function send(form, submitter) {
   const words = $("#pane").dataset;
   const data = new FormData(form, submitter);
@@ -124,6 +134,7 @@ async function send(form, submitter) {
   form.setAttribute("aria-busy", "true");
   for (const button of $$("button", form)) button.disabled = true;
   for (const text of $$("textarea", form)) text.readOnly = true;
+  const rollBack = showChoice(submitter);
   try {
     await settled(form);
     const body = await fragment(form.action, { method: "POST", body: data });
@@ -142,6 +153,7 @@ async function send(form, submitter) {
     follow();
   } catch (error) {
     reopen(form);
+    rollBack();
     showProblem(form, error.status === 422 ? error.text : words.failed);
     if (error.focus) blame(error.focus, error.text);
     if (error.status === 422) refresh();
