@@ -20,7 +20,7 @@ def agents() -> list[User]:
 
 def teams() -> list[Team]:
     """All teams, by name."""
-    return sorted(Team.objects.all(), key=lambda team: team.name.casefold())
+    return sorted(Team.objects.filter(archived_at__isnull=True), key=lambda team: team.name.casefold())
 
 
 def schedule(hours: BusinessHours | None = None) -> WeekSchedule | None:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from desk.views.setup import index, me
+from desk.views.setup import (
+    answers,
+    brands,
+    channels,
+    hours,
+    index,
+    me,
+    overview,
+    people,
+    queues,
+    tags,
+    teams,
+    tokens,
+)
 
 app_name = "settings"
 
@@ -11,4 +24,39 @@ urlpatterns = [
     path("me/appearance/", me.appearance, name="appearance"),
     path("me/availability/", me.availability, name="availability"),
     path("me/sending/", me.sending, name="sending"),
+    path("settings/answers/", answers.answers, name="answers"),
+    path("settings/answers/new/", answers.answer, name="answer_new"),
+    path("settings/answers/<int:pk>/", answers.answer, name="answer"),
+    path("settings/macros/", answers.macros, name="macros"),
+    path("settings/macros/new/", answers.macro, name="macro_new"),
+    path("settings/macros/<int:pk>/", answers.macro, name="macro"),
+    path("settings/people/", people.people_list, name="people"),
+    path("settings/people/new/", people.invite, name="person_new"),
+    path("settings/people/<int:pk>/", people.person, name="person"),
+    path("settings/people/<int:pk>/link/", people.send_link, name="person_link"),
+    path("settings/teams/", teams.teams, name="teams"),
+    path("settings/teams/new/", teams.team, name="team_new"),
+    path("settings/teams/<int:pk>/", teams.team, name="team"),
+    path("settings/roles/", overview.roles, name="roles"),
+    path("settings/queues/", queues.queues, name="queues"),
+    path("settings/queues/new/", queues.queue, name="queue_new"),
+    path("settings/queues/<int:pk>/", queues.queue, name="queue"),
+    path("settings/queues/<int:pk>/move/", queues.move, name="queue_move"),
+    path("settings/brands/", brands.brands, name="brands"),
+    path("settings/brands/new/", brands.brand, name="brand_new"),
+    path("settings/brands/<int:pk>/", brands.brand, name="brand"),
+    path("settings/channels/", channels.channels, name="channels"),
+    path("settings/channels/new/", channels.channel, name="channel_new"),
+    path("settings/channels/<int:pk>/", channels.channel, name="channel"),
+    path("settings/channels/<int:pk>/test/", channels.send_test, name="channel_test"),
+    path("settings/channels/<int:pk>/mailbox/", channels.check_mailbox, name="channel_mailbox"),
+    path("settings/tags/", tags.tags, name="tags"),
+    path("settings/tags/tag/", tags.tag, name="tag"),
+    path("settings/tags/<int:pk>/restore/", tags.restore, name="tag_restore"),
+    path("settings/hours/", hours.hours_list, name="hours_list"),
+    path("settings/hours/new/", hours.hours, name="hours_new"),
+    path("settings/hours/<int:pk>/", hours.hours, name="hours"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
+    path("settings/history/", overview.history, name="history"),
 ]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("desk.urls_rules")),
     path("", include("desk.urls_surveys")),
     path("", include("desk.urls_settings")),
+    path("", include("desk.urls_macros")),
     path("", include("desk.urls")),
     path("", include("channels_app.urls")),
 ]

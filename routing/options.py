@@ -28,7 +28,9 @@ _SOURCES: dict[str, Callable[[], Iterable[Option]]] = {
     "priorities": lambda: PRIORITY_LABELS.items(),
     "bands": lambda: [(name, BAND_LABELS[name]) for name in (*BAND_NAMES, UNKNOWN)],
     "languages": lambda: settings.LANGUAGES,
-    "queues": lambda: [(str(queue.pk), queue.name) for queue in Queue.objects.all()],
+    "queues": lambda: [
+        (str(queue.pk), queue.name) for queue in Queue.objects.filter(archived_at__isnull=True)
+    ],
     "agents": lambda: [(str(user.pk), user.name) for user in people.agents()],
 }
 

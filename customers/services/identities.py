@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core import bulk
 from customers.identity import normalise
 from customers.models import Customer, Identity
 
@@ -67,10 +66,10 @@ def resolve_all(
 def _create(missing: dict[tuple[str, str], Claim], *, source: str, now: datetime, verified: bool) -> None:
     # In the order of the address, so that two workers with the same new addresses can't wait for one another.
     ordered = sorted(missing.items(), key=lambda item: item[0])
-    customers = bulk.insert(
+    customers = Customer.objects.bulk_create(
         Customer(name=claim.name[:160], language=claim.language[:5], created_at=now) for _, claim in ordered
     )
-    bulk.insert(
+    Identity.objects.bulk_create(
         (
             Identity(
                 customer=customer,

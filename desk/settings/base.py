@@ -82,7 +82,11 @@ def options_of(*form_classes: type[forms.Form], prefix: str = "id_") -> Callable
 
     def read() -> list[Option]:
         return [
-            Option(field.label or name.replace("_", " ").capitalize(), field.help_text or "", prefix + name)
+            Option(
+                field.label or name.replace("_", " ").capitalize(),
+                field.help_text or "",
+                f"{prefix}{name}" if prefix else "",
+            )
             for form_class in form_classes
             for name, field in form_class.base_fields.items()
             if not field.widget.is_hidden

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from accounts.models import User
-from core import bulk
 from routing import selectors
 from routing.engine import Decided, decide
 from routing.models import Decision
@@ -52,7 +51,7 @@ def route(message_ids: Mapping[int, int | None], *, now: datetime) -> list[Decis
             )
         )
     routed.apply(wanted, now=now)
-    return bulk.insert(decisions)
+    return Decision.objects.bulk_create(decisions)
 
 
 class _Targets:

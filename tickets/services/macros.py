@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.services import history
+from accounts.services.people import CannotChange
 from core.html import sanitise
 from core.text import storable
 from tickets.locks import lock_ticket
@@ -19,10 +20,6 @@ from tickets.models import CannedAnswer, Macro, MacroUse, Queue, Scope, Ticket
 from tickets.services import changes, properties, replies
 from tickets.services.replies import Draft
 from tickets.states import Priority, Status
-
-
-class CannotSave(Exception):
-    """What was written can't be kept; the message says why."""
 
 
 class CannotApply(Exception):
@@ -38,9 +35,9 @@ class Sharing:
     owner: User | None = None
 
     def put_on(self, thing: CannedAnswer | Macro) -> None:
-        """Set owner and team. Raises CannotSave for a team scope without a team."""
+        """Set owner and team. Raises CannotChange for a team scope without a team."""
         if self.scope == Scope.TEAM and self.team is None:
-            raise CannotSave(_("choose the team that it is for"))
+            raise CannotChange(_("choose the team that it is for"))
         thing.team = self.team if self.scope == Scope.TEAM else None
         thing.owner = self.owner if self.scope == Scope.PERSONAL else None
 
@@ -68,7 +65,7 @@ class MacroText:
 def save_answer(
     answer: CannedAnswer | None, text: AnswerText, sharing: Sharing, *, by: User, now: datetime
 ) -> CannedAnswer:
-    """Write a canned answer, or change one. Raises CannotSave."""
+    """Write a canned answer, or change one. Raises CannotChange."""
     is_new = answer is None
     answer = answer or CannedAnswer(created_at=now)
     before = _answer_values(answer) if not is_new else {}
@@ -78,19 +75,19 @@ def save_answer(
     answer.language, answer.updated_at = text.language, now
     sharing.put_on(answer)
     if not answer.title or not answer.text.strip():
-        raise CannotSave(_("a canned answer needs a title and a text"))
+        raise CannotChange(_("a canned answer needs a title and a text"))
     try:
         with transaction.atomic():
             answer.save()
     except IntegrityError as error:
-        raise CannotSave(_("another answer has the shortcut “%s” already") % answer.shortcut) from error
+        raise CannotChange(_("another answer has the shortcut “%s” already") % answer.shortcut) from error
     _record(answer, "answer", is_new=is_new, by=by, now=now, before=before, after=_answer_values(answer))
     return answer
 
 
 @transaction.atomic
 def save_macro(macro: Macro | None, text: MacroText, sharing: Sharing, *, by: User, now: datetime) -> Macro:
-    """Write a macro, or change one. Raises CannotSave and InvalidSteps."""
+    """Write a macro, or change one. Raises CannotChange and InvalidSteps."""
     is_new = macro is None
     macro = macro or Macro(created_at=now)
     before = _macro_values(macro) if not is_new else {}
@@ -99,14 +96,14 @@ def save_macro(macro: Macro | None, text: MacroText, sharing: Sharing, *, by: Us
     macro.updated_at = now
     sharing.put_on(macro)
     if not macro.name:
-        raise CannotSave(_("a macro needs a name"))
+        raise CannotChange(_("a macro needs a name"))
     macro.save()
     _record(macro, "macro", is_new=is_new, by=by, now=now, before=before, after=_macro_values(macro))
     return macro
 
 
 def set_archived(thing: CannedAnswer | Macro, is_archived: bool, *, by: User, now: datetime) -> None:
-    """Take it out of the pickers, or put it back. Raises CannotSave when its shortcut is taken meanwhile."""
+    """Take it out of the pickers, or put it back. Raises CannotChange when its shortcut is taken meanwhile."""
     if (thing.archived_at is not None) == is_archived:
         return
     thing.archived_at = now if is_archived else None
@@ -117,7 +114,7 @@ def set_archived(thing: CannedAnswer | Macro, is_archived: bool, *, by: User, no
             action = history.ARCHIVED if is_archived else history.RESTORED
             history.record(thing, kind=kind, action=action, by=by, now=now)
     except IntegrityError as error:
-        raise CannotSave(_("another answer has its shortcut by now")) from error
+        raise CannotChange(_("another answer has its shortcut by now")) from error
 
 
 def _answer_values(answer: CannedAnswer) -> dict[str, Any]:
