@@ -49,7 +49,8 @@ class InboundMessage:
     ``recipients`` are all addresses that it was sent to, best first, without tokens: one of them is ours.
     ``reply_to`` is the one address that answers shall go to, "" when there is none or several.
     ``automatic``: "" for a person, "reply" for a machine that answered ours, "generated" for another machine,
-    "perhaps" when only its words look like a machine's: nothing answers it by itself, and it is never ignored.
+    "perhaps" when only its words look like a machine's: it counts as a person's and is never ignored, but nothing
+    answers it by itself.
     """
 
     identity_kind: str

@@ -21,7 +21,7 @@ def queue_deliveries(events: Sequence[MessageQueued]) -> None:
     deliver.queue([event.message_id for event in events], now=clock.now())
 
 
-@on(DeliveriesQueued, queue="mail", external=True)
+@on(DeliveriesQueued, queue="send", external=True)
 def send_deliveries(event: DeliveriesQueued) -> None:
     """Send at once what a message has due."""
     deliver.send_due(message_ids=[event.message_id])

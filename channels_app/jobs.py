@@ -6,7 +6,7 @@ from channels_app.services import deliver, ingest
 from core.periodic import periodic
 
 
-@periodic("channels.send_due", every_seconds=10, queue="mail", external=True)
+@periodic("channels.send_due", every_seconds=10, queue="send", external=True)
 def send_due(now: datetime) -> None:
     """Second tries, scheduled messages, and what a dead worker left behind."""
     deliver.send_due()

@@ -6,11 +6,13 @@ the effect in the database happens exactly once, whatever is killed and however 
 """
 
 import contextlib
+import json
 import logging
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
@@ -78,28 +80,61 @@ def savepoint() -> Iterator[None]:
         raise
 
 
+# One statement for any number of events: their ids are drawn first, so that the runs can name them.
+_WRITE = """
+WITH given AS (
+    SELECT place, nextval(pg_get_serial_sequence('core_outboxevent', 'id')) AS id, name, payload, occurred_at
+    FROM unnest(%(names)s::text[], %(payloads)s::text[], %(times)s::timestamptz[])
+        WITH ORDINALITY AS t(name, payload, occurred_at, place)
+), events AS (
+    INSERT INTO core_outboxevent (id, name, payload, occurred_at)
+    SELECT id, name, payload::jsonb, occurred_at FROM given
+)
+INSERT INTO core_handlerrun (event_id, handler, queue, due, leased_until)
+SELECT given.id, run.handler, run.queue, %(due)s, %(leased_until)s
+FROM unnest(%(places)s::bigint[], %(handlers)s::text[], %(queues)s::text[])
+    WITH ORDINALITY AS run(place, handler, queue, number)
+JOIN given USING (place)
+ORDER BY run.number
+RETURNING id
+"""
+
+
 def _write(events: Sequence[Event]) -> None:
     durable = [event for event in events if durable_handlers(event.name)]
     if durable:
-        rows = OutboxEvent.objects.bulk_create(
-            OutboxEvent(name=event.name, payload=event.payload(), occurred_at=event.occurred_at)
-            for event in durable
-        )
         at = clock.now()
         # Inside a worker the follow-up runs are leased at once: the same task does them after its commit.
-        lease = at + LEASE if _local.followups is not None else None
-        runs = HandlerRun.objects.bulk_create(
-            HandlerRun(event=row, handler=handler.key, queue=handler.queue, due=at, leased_until=lease)
-            for row, event in zip(rows, durable, strict=True)
-            for handler in durable_handlers(event.name)
-        )
+        run_ids = _insert(durable, due=at, leased_until=at + LEASE if _local.followups is not None else None)
         if _local.followups is not None:
-            _local.followups.extend(run.pk for run in runs)
+            _local.followups.extend(run_ids)
         else:
             transaction.on_commit(wake_relay, robust=True)
     live = [event for event in events if live_handlers(event.name)]
     if live:
         transaction.on_commit(lambda: _run_live(live), robust=True)
+
+
+def _insert(events: Sequence[Event], *, due: datetime, leased_until: datetime | None) -> list[int]:
+    """Write events with a run for each of their handlers; returns the ids of the runs."""
+    duties = [
+        (place, handler)
+        for place, event in enumerate(events, start=1)
+        for handler in durable_handlers(event.name)
+    ]
+    values: dict[str, Any] = {
+        "names": [event.name for event in events],
+        "payloads": [json.dumps(event.payload()) for event in events],
+        "times": [event.occurred_at for event in events],
+        "places": [place for place, _ in duties],
+        "handlers": [handler.key for _, handler in duties],
+        "queues": [handler.queue for _, handler in duties],
+        "due": due,
+        "leased_until": leased_until,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _run_live(events: Sequence[Event]) -> None:

@@ -13,27 +13,28 @@ from core import clock, outbox, wake
 
 logger = logging.getLogger(__name__)
 
-QUEUES = ("realtime", "default", "mail", "bulk")
-MESSAGES_WAITING = 20  # Celery messages of one queue that may wait in the broker
-BATCH = 25  # runs in one Celery message
+# Runs in one Celery message. What is done together shares transactions and statements, so more is cheaper a piece;
+# what waits for other people's servers, one after the other, must end within its lease.
+BATCHES = {"realtime": 25, "default": 100, "mail": 100, "send": 10, "bulk": 25}
+RUNS_WAITING = 500  # of one queue that may wait in the broker
 
 
-def batches(claimed: list[tuple[int, int]]) -> list[list[int]]:
+def batches(claimed: list[tuple[int, int]], size: int) -> list[list[int]]:
     """Split claimed (id, attempts) pairs into messages; what failed repeatedly travels alone."""
     healthy = [pk for pk, attempts in claimed if attempts < outbox.ALONE_AFTER_ATTEMPTS]
     alone = [[pk] for pk, attempts in claimed if attempts >= outbox.ALONE_AFTER_ATTEMPTS]
-    return [healthy[start : start + BATCH] for start in range(0, len(healthy), BATCH)] + alone
+    return [healthy[start : start + size] for start in range(0, len(healthy), size)] + alone
 
 
 def relay_once(app: Celery, broker: "redis.Redis") -> int:
     """Send what is due; returns the number of runs sent."""
     sent = 0
-    for queue in QUEUES:
-        room = MESSAGES_WAITING - int(broker.llen(queue))
+    for queue, size in BATCHES.items():
+        room = RUNS_WAITING // size - int(broker.llen(queue))
         if room <= 0:
             continue
-        claimed = outbox.claim(queue, room * BATCH, now=clock.now())
-        for run_ids in batches(claimed):
+        claimed = outbox.claim(queue, room * size, now=clock.now())
+        for run_ids in batches(claimed, size):
             app.send_task("core.tasks.run_handlers", kwargs={"run_ids": run_ids}, queue=queue)
         sent += len(claimed)
     return sent

@@ -67,6 +67,16 @@ def _first(tickets: TicketQuerySet) -> Ticket:
     return ticket
 
 
+def dialog(
+    request: HttpRequest, reader: Reader, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """What a dialog holds for a script that opens one, else a page; the template extends ``frame``."""
+    if wants_pane(request):
+        return page(request, template, context | {"frame": "desk/dialogs/frame.html"}, status=status)
+    context = context | {"frame": "desk/dialogs/page.html", "shell": shell_of(reader)}
+    return page(request, template, context, status=status)
+
+
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page or part of one that no shared cache may keep."""
     response = render(request, template, context, status=status)

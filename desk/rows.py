@@ -40,11 +40,12 @@ NOTHING = safe("")
 class Row:
     """Finished texts and pieces of HTML; numbers too, because a template formats them slowly.
 
-    By ``version`` an open page sees whether what it shows is the newest.
+    By ``version`` an open page sees whether what it shows is the newest, by ``order`` where the row belongs.
     """
 
     number: str
     version: str
+    order: str
     css: str
     who: str
     marks: SafeString
@@ -75,6 +76,7 @@ def _row(ticket: Ticket, at: datetime, locale: str, me: int, *, show_holder: boo
     return Row(
         number=str(ticket.pk),
         version=str(ticket.version),
+        order=f"{ticket.activity_at.timestamp():.3f}",
         css="row row--unread" if waits and ticket.assignee_id in (None, me) else "row",
         who=ticket.customer.name or _("Unknown customer"),
         marks=_marks(ticket, locale),

@@ -10,11 +10,13 @@ from desk.views import (
     health,
     inbox,
     mail,
+    moving,
     properties,
     search,
     styleguide,
     ticket,
     ticket_fields,
+    undo,
     writing,
 )
 from desk.views.setup import me
@@ -38,6 +40,9 @@ urlpatterns = [
     path("t/<int:number>/queue/", properties.queue, name="queue"),
     path("t/<int:number>/fields/", ticket_fields.save, name="fields_save"),
     path("t/<int:number>/fields/undo/", ticket_fields.undo, name="fields_undo"),
+    path("t/<int:number>/merge/", moving.merge, name="merge"),
+    path("t/<int:number>/moves/undo/", moving.undo, name="undo_moves"),
+    path("undo/<int:pk>/", undo.undo, name="undo"),
     path("deliveries/<int:pk>/retry/", writing.retry, name="retry"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/inline/", attachments.inline, name="inline"),

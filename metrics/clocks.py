@@ -17,6 +17,7 @@ class Entry:
     agent_id: int | None = None
     channel: str = ""
     value_minor: int | None = None
+    is_undo: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,20 @@ def read(log: Sequence[Entry]) -> Clocks:
     """The clocks of one ticket from its log in order of time.
 
     A ticket that an agent opened has no first reply until the customer has written; automatic messages are
-    other kinds of rows and never count.
+    other kinds of rows and never count. A change of status that was undone counts as if it had not been.
     """
     asked_at = reply = first_resolved_at = resolved_at = None
     reopened_count = 0
+    undoable: list[
+        tuple[datetime | None, datetime | None, int]
+    ] = []  # how things stood before each change of status
     for entry in log:
+        if entry.kind == "status" and entry.is_undo:
+            if undoable:
+                first_resolved_at, resolved_at, reopened_count = undoable.pop()
+            continue
+        if entry.kind == "status":
+            undoable.append((first_resolved_at, resolved_at, reopened_count))
         if entry.kind == "received" and asked_at is None:
             asked_at = entry.at
         elif entry.kind == "replied" and asked_at is not None and reply is None:

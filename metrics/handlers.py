@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from core.events import on
 from metrics.projections import surveys, tickets
 from surveys.events import SurveyAnswered, SurveySent
-from tickets.events import MessageQueued, TicketReopened, TicketResolved
+from tickets.events import MessageQueued, TicketMerged, TicketReopened, TicketResolved, TicketUnmerged
+
+TicketEvents = MessageQueued | TicketMerged | TicketReopened | TicketResolved | TicketUnmerged
 
 
-@on(MessageQueued, TicketResolved, TicketReopened, batch=True)
-def project_tickets(events: Sequence[MessageQueued | TicketResolved | TicketReopened]) -> None:
-    """The clocks of a ticket follow its log; what a machine sends moves none of them."""
+@on(MessageQueued, TicketMerged, TicketReopened, TicketResolved, TicketUnmerged, batch=True)
+def project_tickets(events: Sequence[TicketEvents]) -> None:
+    """The clocks of a ticket follow its log; what a machine sends moves none of them, a merged one has none."""
     touched = {event.ticket_id for event in events if not getattr(event, "is_automatic", False)}
+    touched |= {event.merged_id for event in events if isinstance(event, TicketMerged | TicketUnmerged)}
     if touched:
         tickets.project(touched)
 

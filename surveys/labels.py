@@ -40,6 +40,7 @@ ANSWER_LABELS: Mapping[str, Mapping[int, Promise]] = {
 
 REASON_LABELS: Mapping[str, Promise] = {
     Reason.REOPENED: _("The ticket was opened again before the survey was due."),
+    Reason.MERGED: _("The ticket was merged into another one before the survey was due."),
     Reason.NO_ADDRESS: _("The customer has no address to send it to."),
     Reason.AUTOMATIC: _("No person wrote on the ticket, only machines did."),
     Reason.STAFF: _("The customer is one of us."),

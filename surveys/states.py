@@ -17,6 +17,7 @@ class Reason(StrEnum):
     """Why an invitation was not sent; names are translated in surveys.labels."""
 
     REOPENED = "reopened"
+    MERGED = "merged"
     NO_ADDRESS = "no_address"
     AUTOMATIC = "automatic"
     STAFF = "staff"

@@ -62,6 +62,24 @@ class TicketAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketMerged(Event):
+    """``merged_id`` went into ``ticket_id``: what was said on it stands there now."""
+
+    name: ClassVar[str] = "ticket.merged"
+    ticket_id: int
+    merged_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnmerged(Event):
+    """``merged_id`` was taken out of ``ticket_id`` again and is a ticket of its own."""
+
+    name: ClassVar[str] = "ticket.unmerged"
+    ticket_id: int
+    merged_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketChanged(Event):
     """Anything changed that an open page shows; emitted once by each change, for live pages."""
 

@@ -43,16 +43,32 @@ def reply_thread(ticket_id: int, *, customer_id: int | None = None) -> Thread | 
     """Where a reply goes: the thread on which a person (of this customer, if given) wrote last, else the oldest one.
 
     Automatic answers do not count: an out-of-office note of a colleague does not turn the conversation to them.
+    Nor do side conversations with outside parties.
     """
     written = Message.objects.filter(
-        ticket_id=ticket_id, direction=Direction.INBOUND, is_automatic=False, thread__identity__isnull=False
+        ticket_id=ticket_id,
+        direction=Direction.INBOUND,
+        is_automatic=False,
+        thread__identity__isnull=False,
+        thread__is_side=False,
     )
-    threads = Thread.objects.filter(ticket_id=ticket_id).select_related("identity")
+    threads = Thread.objects.filter(ticket_id=ticket_id, is_side=False).select_related("identity")
     if customer_id is not None:
         written = written.filter(identity__customer_id=customer_id)
         threads = threads.filter(identity__customer_id=customer_id)
     newest = written.select_related("thread__identity").defer("search").order_by("-pk").first()
     return newest.thread if newest else threads.order_by("pk").first()
+
+
+def only_machines_wrote(ticket_id: int) -> bool:
+    """Whether all that came in on this ticket is a machine's, or looks like it; false where nothing came in.
+
+    Where this is so nothing may answer by itself: two machines that answer one another never stop. What comes
+    back from an outside party counts for nothing here.
+    """
+    inbound = Message.objects.filter(ticket_id=ticket_id, direction=Direction.INBOUND, thread__is_side=False)
+    written = set(inbound.values_list("is_automatic", "looks_automatic"))
+    return bool(written) and (False, False) not in written
 
 
 SEARCHED = 400  # newest matching messages that one search looks at

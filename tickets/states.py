@@ -31,6 +31,11 @@ def can_change(before: Status, after: Status) -> bool:
     return after in TRANSITIONS[before]
 
 
+def can_restore(now: Status) -> bool:
+    """Whether an undo may put an earlier status back, as if the change had not been; a closed ticket stays closed."""
+    return now != Status.CLOSED
+
+
 def after_customer_message(status: Status) -> Status:
     """A customer who writes makes waiting and resolved work open again; new work stays new."""
     return status if status in {Status.NEW, Status.CLOSED} else Status.OPEN

@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
@@ -14,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 MAX_TOGETHER = 40
 MAX_WAITING = 500
+LINGER_SECONDS = 0.003  # while several senders are busy: what arrives meanwhile shares the commit
 
 Answer = Callable[[Stored | None], None]
 
@@ -23,9 +25,12 @@ class Busy(Exception):
 
 
 class Writer:
-    """Threads that store mails; each mail's answer is called after its commit, with None when it failed."""
+    """A thread that stores mails; each mail's answer is called after its commit, with None when it failed.
 
-    def __init__(self, threads: int = 2) -> None:
+    One is enough and the cheapest: the longer a commit takes, the more mails the next one holds.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
         self._waiting: queue.Queue[tuple[Raw, Answer] | None] = queue.Queue(MAX_WAITING)
         self._threads = [
             threading.Thread(target=self._work, name=f"mail-writer-{n}", daemon=True) for n in range(threads)
@@ -51,7 +56,10 @@ class Writer:
             raise Busy from error
 
     def _work(self) -> None:
+        together: list[tuple[Raw, Answer]] = []
         while (first := self._waiting.get()) is not None:
+            if len(together) > 1:
+                time.sleep(LINGER_SECONDS)
             together = [first]
             while len(together) < MAX_TOGETHER:
                 try:

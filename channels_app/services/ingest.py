@@ -2,11 +2,12 @@
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Func, IntegerField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 FORGOTTEN_AFTER = timedelta(minutes=5)
 FORGOTTEN_AT_ONCE = 1_000
+BYTES_AT_ONCE = 32 << 20
 
 _NO_REPLY = re.compile(
     r"(?:no|do[-_.]?not|ne[-_.]?pas)[-_.]?(?:reply|respond|repondre)(?![a-z])", re.IGNORECASE
@@ -47,9 +49,30 @@ def process(record_ids: Iterable[int], *, now: datetime) -> int:
 
     A record that fails is undone alone, kept in quarantine with its error, and holds back none of the others.
     """
+    return sum(_process(ids, now=now) for ids in _portions(record_ids))
+
+
+def _portions(record_ids: Iterable[int]) -> Iterator[list[int]]:
+    """The records that wait, so many at a time that a worker's memory holds their bytes."""
+    waiting = InboundRecord.objects.filter(pk__in=list(record_ids), state=InboundState.RECEIVED)
+    size_of_raw = Func(F("raw"), function="octet_length", output_field=IntegerField())
+    sizes = waiting.order_by("pk").values_list("pk", size_of_raw)
+    portion: list[int] = []
+    filled = 0
+    for pk, size in sizes:
+        if portion and filled + size > BYTES_AT_ONCE:
+            yield portion
+            portion, filled = [], 0
+        portion.append(pk)
+        filled += size
+    if portion:
+        yield portion
+
+
+def _process(record_ids: Sequence[int], *, now: datetime) -> int:
     records = list(
         InboundRecord.objects.select_for_update(of=("self",))
-        .filter(pk__in=list(record_ids), state=InboundState.RECEIVED)
+        .filter(pk__in=record_ids, state=InboundState.RECEIVED)
         .order_by("pk")
     )
     if not records:
@@ -261,7 +284,8 @@ def _incoming(one: _Accepted, base: Incoming) -> Incoming:
         ticket_id=message.ticket_ids[0] if message.ticket_ids else None,
         references=message.references,
         language=message.language,
-        is_automatic=bool(message.automatic),
+        is_automatic=message.automatic in ("reply", "generated"),
+        looks_automatic=message.automatic == "perhaps",
         files=tuple(
             files.store(
                 file.content,

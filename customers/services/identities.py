@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core import bulk
 from customers.identity import normalise
 from customers.models import Customer, Identity
 
@@ -66,10 +67,10 @@ def resolve_all(
 def _create(missing: dict[tuple[str, str], Claim], *, source: str, now: datetime, verified: bool) -> None:
     # In the order of the address, so that two workers with the same new addresses can't wait for one another.
     ordered = sorted(missing.items(), key=lambda item: item[0])
-    customers = Customer.objects.bulk_create(
+    customers = bulk.insert(
         Customer(name=claim.name[:160], language=claim.language[:5], created_at=now) for _, claim in ordered
     )
-    Identity.objects.bulk_create(
+    bulk.insert(
         (
             Identity(
                 customer=customer,

@@ -15,6 +15,7 @@ from desk.reader import Reader
 from desk.views.ticket import ticket_response
 from tickets.models import Ticket
 from tickets.policies import can_edit
+from tickets.services.recorder import Recording
 
 
 def done(request: HttpRequest, reader: Reader, number: int, said: str, *, undo_url: str = "") -> HttpResponse:
@@ -25,8 +26,13 @@ def done(request: HttpRequest, reader: Reader, number: int, said: str, *, undo_u
     if wants_pane(request):
         fresh = Reader(reader.user)
         return ticket_response(request, fresh, find_page_ticket(fresh, number), said=said, undo_url=undo_url)
-    messages.success(request, said)
+    messages.success(request, said, extra_tags=undo_url)
     return redirect("desk:ticket", number)
+
+
+def undo_url(record: Recording) -> str:
+    """Where what was recorded is undone; empty when there is nothing to undo."""
+    return reverse("desk:undo", args=[record.operation_id]) if record.operation_id else ""
 
 
 def refused(request: HttpRequest, number: int, why: str, *, focus: str = "") -> HttpResponse:

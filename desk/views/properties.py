@@ -17,12 +17,13 @@ from desk.forms.ticket import AgentForm, PriorityForm, QueueForm, StatusForm, Su
 from desk.http import page, shell_of, wants_pane
 from desk.panels.fields import control_id
 from desk.reader import Reader
-from desk.views.answers import done, editable_ticket, first_error, refused, sentence
+from desk.views.answers import done, editable_ticket, first_error, refused, sentence, undo_url
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Ticket
 from tickets.services import assignment, lifecycle, properties
 from tickets.services.assignment import CannotAssign
 from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
+from tickets.services.recorder import recording
 from tickets.states import Priority, Status
 
 
@@ -36,7 +37,8 @@ def status(request: HttpRequest, number: int) -> HttpResponse:
         return refused(request, number, first_error(form))
     wanted = Status(form.cleaned_data["status"])
     try:
-        lifecycle.change_status(number, wanted, by=reader.user, now=now())
+        with recording("status", by=reader.user, now=now()) as record:
+            lifecycle.change_status(number, wanted, by=reader.user, now=now())
     except CannotResolve as error:
         return refused(request, number, sentence(error), focus=control_id(error.missing[0].key))
     except CannotChangeStatus as error:
@@ -45,7 +47,8 @@ def status(request: HttpRequest, number: int) -> HttpResponse:
             "after": STATUS_LABELS[error.after],
         }
         return refused(request, number, said)
-    return done(request, reader, number, _("Status: %(status)s") % {"status": STATUS_LABELS[wanted]})
+    said = _("Status: %(status)s") % {"status": STATUS_LABELS[wanted]}
+    return done(request, reader, number, said, undo_url=undo_url(record))
 
 
 @require(Permission.EDIT_TICKETS)
@@ -57,8 +60,10 @@ def priority(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return refused(request, number, first_error(form))
     wanted = Priority(form.cleaned_data["priority"])
-    properties.set_priority(number, wanted, by=reader.user, now=now())
-    return done(request, reader, number, _("Priority: %(priority)s") % {"priority": PRIORITY_LABELS[wanted]})
+    with recording("priority", by=reader.user, now=now()) as record:
+        properties.set_priority(number, wanted, by=reader.user, now=now())
+    said = _("Priority: %(priority)s") % {"priority": PRIORITY_LABELS[wanted]}
+    return done(request, reader, number, said, undo_url=undo_url(record))
 
 
 @require(Permission.EDIT_TICKETS)
@@ -69,8 +74,9 @@ def tags(request: HttpRequest, number: int) -> HttpResponse:
     form = TagsForm(request.POST)
     if not form.is_valid():
         return refused(request, number, first_error(form))
-    properties.set_tags(number, form.cleaned_data["tags"], by=reader.user, now=now())
-    return done(request, reader, number, _("Tags saved."))
+    with recording("tags", by=reader.user, now=now()) as record:
+        properties.set_tags(number, form.cleaned_data["tags"], by=reader.user, now=now())
+    return done(request, reader, number, _("Tags saved."), undo_url=undo_url(record))
 
 
 @require(Permission.EDIT_TICKETS)
@@ -80,8 +86,9 @@ def subject(request: HttpRequest, number: int) -> HttpResponse:
     reader, ticket = editable_ticket(request, number)
     form = SubjectForm(request.POST or None, initial={"subject": ticket.subject})
     if request.method == "POST" and form.is_valid():
-        properties.set_subject(number, form.cleaned_data["subject"], by=reader.user, now=now())
-        return done(request, reader, number, _("Subject changed."))
+        with recording("subject", by=reader.user, now=now()) as record:
+            properties.set_subject(number, form.cleaned_data["subject"], by=reader.user, now=now())
+        return done(request, reader, number, _("Subject changed."), undo_url=undo_url(record))
     return _form_page(request, reader, ticket, form, _("Change the subject"))
 
 
@@ -99,11 +106,12 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
         return refused(request, number, first_error(form))
     agent: User | None = form.cleaned_data["agent"]
     try:
-        assignment.assign(number, agent, by=reader.user, now=now())
+        with recording("assignee", by=reader.user, now=now()) as record:
+            assignment.assign(number, agent, by=reader.user, now=now())
     except CannotAssign as error:
         return refused(request, number, sentence(error))
     said = _("Assigned to %(name)s.") % {"name": agent.name} if agent else _("Nobody is assigned any more.")
-    return done(request, reader, number, said)
+    return done(request, reader, number, said, undo_url=undo_url(record))
 
 
 @require(Permission.EDIT_TICKETS)
@@ -119,16 +127,17 @@ def queue(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return refused(request, number, first_error(form))
     wanted = form.cleaned_data["queue"]
-    assignment.move_to_queue(number, wanted, by=reader.user, now=now())
+    with recording("queue", by=reader.user, now=now()) as record:
+        assignment.move_to_queue(number, wanted, by=reader.user, now=now())
     said = _("Moved to %(queue)s.") % {"queue": wanted.name} if wanted else _("Taken out of its queue.")
     if not reader.visible.filter(pk=number).exists():
-        return _left(request, said)
-    return done(request, reader, number, said)
+        return _left(request, said, undo_url(record))
+    return done(request, reader, number, said, undo_url=undo_url(record))
 
 
-def _left(request: HttpRequest, said: str) -> HttpResponse:
+def _left(request: HttpRequest, said: str, undo: str) -> HttpResponse:
     """The agent has moved the ticket to where they do not see it."""
-    messages.success(request, said)
+    messages.success(request, said, extra_tags=undo)
     if wants_pane(request):
         return HttpResponse(status=404)
     return redirect("desk:home")

@@ -15,6 +15,7 @@ from desk.counts import kept_counts
 from desk.history import read_history
 from desk.http import find_page_ticket, find_ticket, may_show_remote_images, page, reader_of, wants_pane
 from desk.lists import ALL, TABS, find_list
+from desk.notices import notices_of
 from desk.panels.base import shown_panels
 from desk.reader import Reader
 from desk.rows import rows_of
@@ -76,6 +77,7 @@ def ticket_context(
         found, before=_number(request.GET.get("before")), images_of=_number(request.GET.get("images"))
     )
     status = Status(found.status)
+    is_own = found.merged_into_id is None  # what is meant for a merged ticket goes to the one that goes on
     return {
         "ticket": found,
         "subject": found.subject or _("(no subject)"),
@@ -83,8 +85,10 @@ def ticket_context(
         "history": history,
         "composer": composer_of(found, reader, history, refused=refused),
         "panels": shown_panels(found.customer, found, reader),
-        "can_edit": can_edit(reader.user, found),
-        "can_reply": can_reply(reader.user, found),
+        "notices": notices_of(found),
+        "can_edit": is_own and can_edit(reader.user, found),
+        "can_reply": is_own and can_reply(reader.user, found),
+        "can_move": can_edit(reader.user, found),
         "statuses": [other for other in Status if other in TRANSITIONS[status] and other != Status.CLOSED],
         "priorities": [priority for priority in Priority if priority != found.priority],
         "current_number": str(found.pk),

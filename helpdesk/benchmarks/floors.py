@@ -76,7 +76,7 @@ def insert_and_commit(
         after = time.process_time(), cpu.tree(server)
     p50, p95 = percentiles(seconds)
     python, database = ((end - start) / count * 1000 for start, end in zip(before, after, strict=True))
-    return Timing(count, p50, p95, python, database if cpu.IS_KNOWN else None)
+    return Timing(count, p50, p95, python, database if cpu.IS_KNOWN else None, tuple(seconds))
 
 
 def _write(bare: "psycopg.Connection[Any]", rows: Rows, ticket_id: int) -> None:

@@ -104,9 +104,6 @@ def measure_ingest(place: Place, *, mails: int) -> dict[str, Any]:
     found["stages"] = stages.measure(min(mails, 500), run=f"stages-{stamp}")
     listener = found["runs"][0]["received"]["listener_cpu"]
     found["stages"]["receive"] = (max(listener - found["stages"]["store"][0], 0.0), 0.0)
-    found["speed-up"] = (
-        found["runs"][1]["processed"]["per_second"] / found["runs"][0]["processed"]["per_second"]
-    )
     return found
 
 

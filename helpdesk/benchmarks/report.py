@@ -58,7 +58,9 @@ class Bar:
 def bars(results: dict[int, Result]) -> list[Bar]:
     """All promises against what was measured; the large size is the largest one, the small the smallest."""
     small, large = min(results), max(results)
-    found = [*_statement_bars(results, small, large), *_page_bars(results, large)]
+    found: list[Bar] = []
+    if results[large]["pages"]:
+        found += [*_statement_bars(results, small, large), *_page_bars(results, large)]
     for size in sorted(results):
         found += _ingest_bars(results[size].get("ingest"), size)
     return found
@@ -218,7 +220,8 @@ def sections(report: Result, table: Any) -> Iterator[str]:
 
 HOW = """\
 `make bench` makes a PostgreSQL and a Valkey of its own with the settings that `make run` uses, seeds a database for
-each size and measures:
+each size and measures each size in turn, in several rounds (percentiles are over all requests of all rounds, figures of
+ingest are medians of the rounds):
 
 - **Pages and writes** by HTTP, one request after the other on one connection, against the web server as `manage.py up`
   runs it, with one process. CPU is that of the web server's process and of all processes of PostgreSQL. *ticket* is one
@@ -230,7 +233,7 @@ each size and measures:
   `EXPLAIN` of each of them.
 - **Ingest**: mails of about 2 kB with two bodies by SMTP over four connections (nothing else running), then made into
   routed tickets by the relay and one or two worker processes; the first 15 % and the last 7 % are left out. CPU by
-  stage is measured in one process that does the same in batches of 25; *receive* is what the listener needs beside
+  stage is measured in one process that does the same in batches of 100; *receive* is what the listener needs beside
   storing.
 """
 
@@ -242,7 +245,8 @@ def page(report: Result) -> str:
     head = (
         f"# Benchmarks\n\nMeasured {report['date']} on {on['cores']} cores ({on['processor']}), {on['memory_gb']} GB, "
         f"{on['system']}, Python {on['python']}, Django {on['django']}, PostgreSQL {on['postgresql']}; "
-        f"load before it began {on['load']}.\n"
+        f"load before it began {on['load']}. A fixed Python loop took {on['loop_ms'][0]:.1f} to "
+        f"{on['loop_ms'][1]:.1f} ms of CPU in the course of it: where the two differ much, others used the machine.\n"
     )
     if missed:
         head += (

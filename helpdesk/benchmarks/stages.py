@@ -12,12 +12,12 @@ from django.db import connection, transaction
 
 from channels_app.services import ingest, store
 from channels_app.services.store import Raw
-from core import clock, outbox
+from core import clock, outbox, relay
 from helpdesk.benchmarks import cpu
 from helpdesk.benchmarks.mails import mails
 from routing.services import deciding
 
-BATCH = 25
+BATCH = relay.BATCHES["mail"]
 
 
 @dataclass

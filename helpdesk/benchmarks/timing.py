@@ -31,6 +31,7 @@ class Timing:
     p95: float
     web_cpu: float | None
     database_cpu: float | None
+    seconds: tuple[float, ...] = field(repr=False)
 
     @property
     def cpu(self) -> float | None:
@@ -73,7 +74,9 @@ def run(
         raise BenchError("there is too little data to measure; take a larger --size")
     p50, p95 = percentiles(seconds)
     each = [(end - start) / len(seconds) * 1000 for start, end in zip(before, after, strict=True)]
-    return Timing(len(seconds), p50, p95, each[0] if known else None, each[1] if known else None)
+    return Timing(
+        len(seconds), p50, p95, each[0] if known else None, each[1] if known else None, tuple(seconds)
+    )
 
 
 def send(connection: http.client.HTTPConnection, hit: Hit, cookies: str) -> bytes:

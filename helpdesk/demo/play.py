@@ -20,7 +20,7 @@ from helpdesk.demo.company import Company
 from helpdesk.demo.people import PEOPLE
 from helpdesk.demo.story import Notes, Person, Rates, Replies, Sets, Step, Story, Takes, Writes
 from surveys.models import Invitation
-from surveys.services import responses
+from surveys.services import invitations, responses
 from surveys.states import State
 from tickets.services import assignment, intake, lifecycle, properties, replies
 from tickets.services.intake import Incoming
@@ -102,8 +102,12 @@ def play(company: Company, stories: tuple[Story, ...], *, now: datetime) -> int:
     scenes = [list(_scenes(story, Told(known[story.who]), stage)) for story in stories]
     for scene in merge(*scenes, key=lambda scene: scene.at):
         with clock.standing_at(scene.at):
+            invitations.send_due(now=scene.at)  # surveys wait a little, lest the agent undo
             _act(scene, stage)
             _settle(stage)
+    with clock.standing_at(now):
+        invitations.send_due(now=now)
+        _settle(stage)
     return len(stories)
 
 

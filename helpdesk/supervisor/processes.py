@@ -70,7 +70,7 @@ PROCESSES: tuple[Process, ...] = (
         name="worker",
         line=(
             "python -m celery --quiet --app helpdesk worker --concurrency ${HELPDESK_WORKER_PROCESSES}"
-            " --queues default,mail,realtime,bulk --without-mingle --without-gossip --loglevel WARNING"
+            " --queues default,mail,send,realtime,bulk --without-mingle --without-gossip --loglevel WARNING"
         ),
         # Last of the producers and consumers: what it is doing may finish.
         stop_stage=2,

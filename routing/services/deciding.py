@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from accounts.models import User
+from core import bulk
 from routing import selectors
 from routing.engine import Decided, decide
 from routing.models import Decision
@@ -51,7 +52,7 @@ def route(message_ids: Mapping[int, int | None], *, now: datetime) -> list[Decis
             )
         )
     routed.apply(wanted, now=now)
-    return Decision.objects.bulk_create(decisions)
+    return bulk.insert(decisions)
 
 
 class _Targets:

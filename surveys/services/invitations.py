@@ -16,7 +16,8 @@ from surveys.models import Invitation, Survey
 from surveys.services import mail
 from surveys.states import Reason, State
 from tickets.locks import lock_ticket
-from tickets.models import Direction, EventKind, Message, Ticket, TicketEvent
+from tickets.models import EventKind, Ticket, TicketEvent
+from tickets.selectors import only_machines_wrote
 from tickets.services import replies
 from tickets.services.replies import CannotReply, Draft
 from tickets.states import Status
@@ -29,10 +30,13 @@ RETRY_AFTER = timedelta(minutes=5)
 
 
 @transaction.atomic
-def schedule(resolutions: Iterable[tuple[int, datetime]], *, now: datetime) -> list[Invitation]:
+def schedule(
+    resolutions: Iterable[tuple[int, datetime]], *, now: datetime, wait: timedelta = timedelta(0)
+) -> list[Invitation]:
     """Write an invitation for each active survey and each pair of ticket and moment of resolving.
 
-    The same resolution again changes nothing. What is due at once (a survey without delay) is sent at once.
+    The same resolution again changes nothing. What is due at once (a survey without delay) is sent at once, but
+    never before ``wait`` has passed since the resolution.
     Returns the new invitations.
     """
     pairs = set(resolutions)
@@ -42,7 +46,7 @@ def schedule(resolutions: Iterable[tuple[int, datetime]], *, now: datetime) -> l
     tickets = Ticket.objects.select_related("customer").in_bulk({ticket_id for ticket_id, _ in pairs})
     stamps = _stamps(pairs)
     rows = [
-        _invitation(survey, tickets[ticket_id], resolved_at, stamps.get((ticket_id, resolved_at)))
+        _invitation(survey, tickets[ticket_id], resolved_at, stamps.get((ticket_id, resolved_at)), wait)
         for ticket_id, resolved_at in sorted(pairs)
         if ticket_id in tickets
         for survey in surveys
@@ -64,7 +68,7 @@ def _stamps(pairs: set[tuple[int, datetime]]) -> dict[tuple[int, datetime], Tick
 
 
 def _invitation(
-    survey: Survey, ticket: Ticket, resolved_at: datetime, stamp: TicketEvent | None
+    survey: Survey, ticket: Ticket, resolved_at: datetime, stamp: TicketEvent | None, wait: timedelta
 ) -> Invitation:
     return Invitation(
         key=new_key(),
@@ -76,7 +80,7 @@ def _invitation(
         agent_id=stamp.agent_id if stamp else ticket.assignee_id,
         channel=ticket.channel,
         value_minor=stamp.value_minor if stamp else ticket.customer.value_minor,
-        due_at=resolved_at + timedelta(minutes=survey.delay_minutes),
+        due_at=resolved_at + max(timedelta(minutes=survey.delay_minutes), wait),
     )
 
 
@@ -132,12 +136,13 @@ def send(invitation: Invitation, *, now: datetime) -> None:
 def _reason_not_to(invitation: Invitation, ticket: Ticket) -> Reason | None:
     if not invitation.survey.is_active:
         return Reason.SWITCHED_OFF
+    if ticket.merged_into_id is not None:
+        return Reason.MERGED  # its customer is asked about the ticket that goes on
     if ticket.status not in {Status.RESOLVED, Status.CLOSED} or ticket.resolved_at != invitation.resolved_at:
         return Reason.REOPENED
     if ticket.customer.is_blocked:
         return Reason.BLOCKED
-    inbound = Message.objects.filter(ticket=ticket, direction=Direction.INBOUND)
-    if inbound.exists() and not inbound.filter(is_automatic=False).exists():
+    if only_machines_wrote(ticket.pk):
         return Reason.AUTOMATIC  # whoever answers machines starts a loop
     addresses = ticket.customer.identities.filter(kind="email").values("value")
     if User.objects.filter(is_active=True, email__in=addresses).exists():

@@ -55,9 +55,11 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 def is_model_write(call: ast.Call) -> bool:
     function = call.func
-    if not isinstance(function, ast.Attribute) or function.attr not in WRITES:
+    if not isinstance(function, ast.Attribute) or function.attr not in {*WRITES, "insert"}:
         return False
     owner = ast.unparse(function.value)
+    if owner == "bulk":
+        return True
     return ".objects" in owner or (
         function.attr in {"save", "delete"} and owner.split(".")[-1] not in {"storage", "cache", "form"}
     )
@@ -73,7 +75,9 @@ def test_edges_write_no_models_themselves(path: Path) -> None:
 
 def test_the_scan_for_writes_finds_a_write_and_passes_a_service_call() -> None:
     bad, good = ast.parse("Ticket.objects.create(x=1)").body[0], ast.parse("lifecycle.resolve(1)").body[0]
+    bulk = ast.parse("bulk.insert(tickets)").body[0]
     assert is_model_write(bad.value)  # type: ignore[attr-defined]
+    assert is_model_write(bulk.value)  # type: ignore[attr-defined]
     assert not is_model_write(good.value)  # type: ignore[attr-defined]
 
 

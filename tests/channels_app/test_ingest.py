@@ -1,6 +1,7 @@
 """What becomes of mails that came in."""
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,7 +18,8 @@ from core import outbox
 from customers.models import Customer
 from tests.channels_app.conftest import mail
 from tickets.models import Message, Ticket
-from tickets.services import files, intake, lifecycle
+from tickets.services import files, intake, lifecycle, replies
+from tickets.services.replies import CannotReply, Draft
 from tickets.states import Status
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +193,8 @@ def test_words_that_look_like_a_machines_make_a_ticket_that_no_machine_answers(
     ingest.process([stored.record_id], now=now)
     record = InboundRecord.objects.get()
     assert (record.state, record.reason) == (InboundState.PROCESSED, "")
-    assert Message.objects.get().is_automatic
+    message = Message.objects.get()
+    assert (message.is_automatic, message.looks_automatic) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -295,6 +298,27 @@ def test_a_batch_costs_no_more_statements_than_one_mail(
     assert Ticket.objects.count() == 20
 
 
+def test_large_mails_are_read_a_few_at_a_time(
+    channel: Channel, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[list[int]] = []
+    together = ingest._process_together
+
+    def watch(records: Sequence[InboundRecord], now: datetime) -> None:
+        read.append([len(record.raw) for record in records])
+        together(records, now=now)
+
+    monkeypatch.setattr(ingest, "BYTES_AT_ONCE", 5_000)
+    monkeypatch.setattr(ingest, "_process_together", watch)
+    records = take(
+        *(mail("x" * size, sender=f"{size}@customer.test") for size in (100, 200, 9_000, 300)), now=now
+    )
+    assert sum(map(len, read)) == 4
+    assert all(sum(sizes) <= 5_000 or len(sizes) == 1 for sizes in read)
+    assert len(read) < 4
+    assert {record.state for record in records} == {InboundState.PROCESSED}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_record_that_is_locked_for_a_moment_is_waited_for(channel: Channel, now: datetime) -> None:
     raw = mail()
@@ -334,3 +358,31 @@ def test_what_waits_for_long_is_queued_again(channel: Channel, now: datetime) ->
     ]
     ingest.process([old, new, old], now=now)
     assert Ticket.objects.count() == 3
+
+
+def take_doubtful(text: str, *, headers: str = "", now: datetime) -> None:
+    """A mail whose subject is a machine's, from a server that names its sender; no header field says more."""
+    raw = mail(text, subject="Automatic reply: it is still broken", headers=headers)
+    stored = store_raw(Raw(raw, via="smtp", sender="jane@customer.test"), now=now)
+    ingest.process([stored.record_id], now=now)
+
+
+def test_what_only_looks_like_a_machine_reopens_a_resolved_ticket(channel: Channel, now: datetime) -> None:
+    take(mail(message_id="a@customer.test"), now=now)
+    ticket = Ticket.objects.get()
+    lifecycle.change_status(ticket.pk, Status.RESOLVED, by="system", now=now)
+    answer = "In-Reply-To: <a@customer.test>\r\n"
+    take_doubtful("Help!", headers=answer, now=now + timedelta(hours=1))
+    ticket.refresh_from_db()
+    message = ticket.messages.order_by("-pk")[0]
+    assert (message.is_automatic, message.looks_automatic) == (False, True)
+    assert (ticket.status, ticket.waiting_since) == (Status.OPEN, now + timedelta(hours=1))
+    assert ticket.events.filter(kind="received").count() == 2
+
+
+def test_what_only_looks_like_a_machine_is_never_answered_by_one(channel: Channel, now: datetime) -> None:
+    take_doubtful("Help!", now=now)
+    ticket = Ticket.objects.get()
+    assert ticket.waiting_since == now
+    with pytest.raises(CannotReply):
+        replies.send_automatic(ticket.pk, Draft("We got it."), reason="rule:1", now=now)

@@ -34,7 +34,7 @@ def read_letter(event: LetterWritten) -> None:
 @pytest.fixture
 def broker() -> redis.Redis:
     client = redis.Redis.from_url(settings.REDIS_URL)
-    client.delete(*relay.QUEUES)
+    client.delete(*relay.BATCHES)
     return client
 
 
@@ -52,7 +52,7 @@ def test_what_is_due_is_sent_in_batches(broker: redis.Redis) -> None:
 
 def test_a_full_queue_gets_nothing_more(broker: redis.Redis) -> None:
     write(5)
-    broker.rpush("bulk", *[b"x"] * relay.MESSAGES_WAITING)
+    broker.rpush("bulk", *[b"x"] * (relay.RUNS_WAITING // relay.BATCHES["bulk"]))
     assert relay.relay_once(current_app, broker) == 0
     assert not HandlerRun.objects.filter(leased_until__isnull=False).exists()
 
@@ -66,7 +66,7 @@ def test_what_the_broker_forgot_is_sent_again_when_its_lease_ends(broker: redis.
 
 
 def test_what_failed_repeatedly_travels_alone() -> None:
-    assert relay.batches([(1, 0), (2, 5), (3, 0), (4, 3)]) == [[1, 3], [2], [4]]
+    assert relay.batches([(1, 0), (2, 5), (3, 0), (4, 3)], 25) == [[1, 3], [2], [4]]
 
 
 @pytest.mark.parametrize("loss", [OperationalError("database gone"), redis.ConnectionError("broker gone")])

@@ -12,6 +12,7 @@ import pytest
 
 from helpdesk.benchmarks import cpu, report
 from helpdesk.benchmarks.places import ROOT, Place
+from helpdesk.benchmarks.rounds import combine_ingest, combine_pages
 from helpdesk.benchmarks.statements import scans
 from helpdesk.benchmarks.timing import percentiles
 
@@ -51,6 +52,38 @@ def test_reading_a_whole_table_is_seen_in_the_plan() -> None:
     assert scans("SELECT count(*) FROM tickets_message WHERE body LIKE '%x%'")
     assert not scans("SELECT * FROM tickets_ticket WHERE id = 5")
     assert not scans("UPDATE tickets_ticket SET version = 1")
+
+
+def measured(seconds: list[float], web_cpu: float) -> dict[str, Any]:
+    times = {"requests": len(seconds), "p50": 0.0, "p95": 0.0, "seconds": seconds}
+    return {
+        **times,
+        "web_cpu": web_cpu,
+        "database_cpu": 1.0,
+        "cpu": web_cpu + 1,
+        "statements": 6,
+        "scans": [],
+    }
+
+
+def test_rounds_of_a_page_are_one_sample() -> None:
+    made = combine_pages([{"inbox": measured([0.001] * 30, 4.0)}, {"inbox": measured([0.003] * 10, 8.0)}])[
+        "inbox"
+    ]
+    assert (made["requests"], made["p50"], made["p95"]) == (40, pytest.approx(1.0), pytest.approx(3.0))
+    assert made["cpu"] == pytest.approx((5 * 30 + 9 * 10) / 40)
+    assert "seconds" not in made
+
+
+def test_ingest_is_told_by_the_median_of_its_rounds() -> None:
+    def one(single: float, double: float) -> dict[str, Any]:
+        runs = [{"processed": {"per_second": single}}, {"processed": {"per_second": double}}]
+        return {"runs": runs, "stages": {"parse": (single, 0.0)}}
+
+    made = combine_ingest([one(100, 180), one(50, 95), one(10, 11)])
+    assert made["runs"][0]["processed"]["per_second"] == 50
+    assert made["stages"]["parse"] == [50, 0.0]
+    assert made["speed-up"] == pytest.approx(1.8)
 
 
 def case(**values: Any) -> dict[str, Any]:
@@ -99,7 +132,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.mark.timeout(900)
 def test_all_of_it_runs_at_a_small_size(open_folder: Path) -> None:
     answer = open_folder / "bench.json"
-    words = ["--size", "300", "--requests", "20", "--mails", "60", "--json", str(answer)]
+    words = ["--size", "300", "--requests", "20", "--mails", "60", "--rounds", "2", "--json", str(answer)]
     subprocess.run(
         [sys.executable, "manage.py", "bench", *words, "--folder", str(open_folder / "bench")],
         cwd=ROOT,

@@ -1,12 +1,11 @@
 """Chromium, where it is installed."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import BrowserContext, expect, sync_playwright
+
+from tests.plugins.browser import find_browser
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -19,19 +18,10 @@ ARGUMENTS = [
 ]
 
 
-def chromium() -> str | None:
-    """The path of Chromium or Chrome; None when there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((path for name in names if (path := shutil.which(name))), None)
-
-
 def need_chromium() -> str:
-    """The path of the browser; skips the test without one, and fails where HELPDESK_REQUIRE_BROWSER is set."""
-    path = chromium()
-    if path is None:
-        if os.environ.get("HELPDESK_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is required here and was not found: apt-get install chromium")
-        pytest.skip("no Chromium or Chrome found: the browser tests are left out")
+    """The path of the browser; where there is none the plugin has left out the tests marked `browser`."""
+    path = find_browser()
+    assert path is not None, "a test that needs a browser is marked `browser`"
     return path
 
 

@@ -11,11 +11,12 @@ from core import clock, outbox
 from core.models import HandlerRun
 from metrics.query import Period
 from surveys.models import Invitation, Survey
-from surveys.services import responses
+from surveys.services import invitations, responses
 from tests import factories
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import assignment, lifecycle, replies
 from tickets.services.replies import Draft
+from tickets.services.undo import OFFERED_FOR
 from tickets.states import Status
 
 
@@ -54,13 +55,17 @@ def agents(teams: list[Team]) -> list[User]:
 
 
 def work_off(at: datetime) -> None:
-    """Run, at a moment, the handlers of everything that has happened; mails are not sent."""
+    """Run, at a moment, the handlers of everything that has happened, and send the surveys that wait for an undo.
+
+    Mails are not sent.
+    """
     waiting = HandlerRun.objects.filter(done_at=None, dead_at=None).exclude(
         handler__startswith="channels_app"
     )
     with clock.standing_at(at):
         while runs := list(waiting.order_by("pk").values_list("pk", flat=True)):
             outbox.run(runs)
+            invitations.send_due(now=at + OFFERED_FOR)
 
 
 def handled(

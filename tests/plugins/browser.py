@@ -51,11 +51,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line that tests are missing, whichever process skipped them."""
     if any(_REASON in str(report.longrepr) for report in terminalreporter.getreports("skipped")):
         terminalreporter.write_line(_MISSING)
-
-
-@pytest.fixture(scope="session")
-def browser_path() -> str:
-    """The executable for Playwright's `executable_path`."""
-    path = find_browser()
-    assert path is not None
-    return path

@@ -1,9 +1,13 @@
 from tickets.models.audit import EventKind, TicketEvent
 from tickets.models.draft import DraftKind, SavedDraft
 from tickets.models.field import CustomField
+from tickets.models.link import LinkKind, TicketLink
 from tickets.models.macro import CannedAnswer, Macro, MacroUse, Scope
 from tickets.models.message import Attachment, Direction, Message
+from tickets.models.move import MovedRow, MoveKind, TicketMove
+from tickets.models.operation import ItemState, Operation, OperationItem
 from tickets.models.queue import Brand, Queue
+from tickets.models.sender import TrustedSender
 from tickets.models.thread import Thread
 from tickets.models.ticket import Ticket, TicketQuerySet
 
@@ -15,14 +19,23 @@ __all__ = [
     "Direction",
     "DraftKind",
     "EventKind",
+    "ItemState",
+    "LinkKind",
     "Macro",
     "MacroUse",
     "Message",
+    "MoveKind",
+    "MovedRow",
+    "Operation",
+    "OperationItem",
     "Queue",
     "SavedDraft",
     "Scope",
     "Thread",
     "Ticket",
     "TicketEvent",
+    "TicketLink",
+    "TicketMove",
     "TicketQuerySet",
+    "TrustedSender",
 ]

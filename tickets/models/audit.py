@@ -21,6 +21,16 @@ class EventKind(models.TextChoices):
     TAGS = "tags"
     SUBJECT = "subject"
     FIELD = "field"
+    MERGED = "merged"
+    TOOK_IN = "took_in"
+    UNMERGED = "unmerged"
+    SPLIT_OFF = "split_off"
+    SPLIT_FROM = "split_from"
+    UNSPLIT = "unsplit"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    SIDE_SENT = "side_sent"
+    SIDE_RECEIVED = "side_in"
 
 
 class TicketEvent(models.Model):
@@ -43,6 +53,8 @@ class TicketEvent(models.Model):
     agent_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=12, blank=True, default="", db_default="")
     value_minor = models.BigIntegerField(null=True, blank=True)
+    # Puts back what was there before: the change that it takes back does not count in the numbers.
+    is_undo = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

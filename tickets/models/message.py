@@ -40,6 +40,8 @@ class Message(models.Model):
     direction = models.CharField(max_length=8, choices=Direction.choices)
     # Sent or received without a person: surveys, automatic answers, out-of-office replies, bounces.
     is_automatic = models.BooleanField(default=False, db_default=False)
+    # Only its words look like a machine's: it counts as a person's, but no machine ever answers it.
+    looks_automatic = models.BooleanField(default=False, db_default=False)
     author = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False
     )

@@ -11,7 +11,8 @@ class Thread(models.Model):
     """One conversation on one channel: an e-mail thread, a chat session, a call.
 
     ``address`` is our own end (support@example.com), ``identity`` the customer's. The configured channel is found
-    by channel and address in the layer above, so that tickets know nothing of adapters.
+    by channel and address in the layer above, so that tickets know nothing of adapters. A side thread is kept with
+    an outside party (a supplier); the customer never sees anything of it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -22,6 +23,7 @@ class Thread(models.Model):
         Identity, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
     )
     subject = models.CharField(max_length=300, blank=True, default="")
+    is_side = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from accounts.selectors import team_ids
 from customers.models import Customer
 from tickets.models.queue import Brand, Queue
+from tickets.snapshots import Values
 from tickets.states import UNRESOLVED, Priority, Status
 
 _IS_UNRESOLVED = Q(status__in=[status.value for status in UNRESOLVED])
@@ -55,6 +56,10 @@ class Ticket(models.Model):
     follow_up_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups"
     )
+    # Set on a ticket whose messages were merged into another one: whatever is meant for it goes there.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged", db_index=False
+    )
     subject = models.CharField(max_length=300, blank=True, default="")
     status = models.CharField(max_length=10, default=Status.NEW, db_default=Status.NEW)
     priority = models.CharField(max_length=8, default=Priority.NORMAL, db_default=Priority.NORMAL)
@@ -81,6 +86,9 @@ class Ticket(models.Model):
     version = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = TicketQuerySet.as_manager()
+
+    # What the row held when tickets.locks locked it; no column.
+    as_locked: Values | None = None
 
     class Meta:
         constraints = [
@@ -118,6 +126,9 @@ class Ticket(models.Model):
             models.Index(*_newest_first("status"), name="ticket_status"),
             models.Index(*_newest_first("customer"), name="ticket_customer"),
             models.Index(F("created_at"), name="ticket_created"),
+            models.Index(
+                fields=["merged_into"], name="ticket_merged_into", condition=Q(merged_into__isnull=False)
+            ),
             GinIndex(fields=["tags"], name="ticket_tags"),
             GinIndex(fields=["custom_fields"], name="ticket_custom_fields"),
         ]

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
+from core import bulk
 from core.outbox import emit
 from tickets.events import TicketChanged
 from tickets.models import EventKind, Ticket, TicketEvent
+from tickets.services import recorder
 
 Actor = User | str
 
@@ -14,6 +16,11 @@ Actor = User | str
 def actor_name(by: Actor) -> str:
     """ "user:3" for a user, else what it already is: "system", "customer:4", "rule:5"."""
     return f"user:{by.pk}" if isinstance(by, User) else by
+
+
+def actor_user(by: Actor) -> User | None:
+    """The user, when it is one."""
+    return by if isinstance(by, User) else None
 
 
 def entry(
@@ -59,7 +66,8 @@ def save(
     ticket.version += 1
     ticket.updated_at = now
     ticket.save(update_fields=[*changed, "version", "updated_at"])
-    TicketEvent.objects.bulk_create(entries)
+    bulk.insert(entries)
+    recorder.note(ticket)
     announce(ticket, by=by, now=now, message_id=message_id)
 
 

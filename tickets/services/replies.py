@@ -74,6 +74,7 @@ def reply(
     CannotChangeStatus.
     """
     ticket = lock_ticket(ticket_id)
+    _refuse_merged(ticket)
     _refuse_unseen(ticket, seen_message_id)
     if not draft.text.strip() and not draft.files:
         raise CannotReply(_("the reply is empty; write something or attach a file"))
@@ -110,12 +111,7 @@ def send_automatic(ticket_id: int, draft: Draft, *, reason: str, now: datetime, 
     when nobody but machines wrote: two machines that answer one another never stop.
     """
     ticket = lock_ticket(ticket_id)
-    written = set(
-        Message.objects.filter(ticket=ticket, direction=Direction.INBOUND).values_list(
-            "is_automatic", flat=True
-        )
-    )
-    if written == {True}:
+    if selectors.only_machines_wrote(ticket.pk):
         raise CannotReply(_("nobody but machines wrote on this ticket"))
     message = _create(ticket, draft, thread_id=None, author=None, now=now, subject=subject)
     log = journal.entry(
@@ -131,6 +127,7 @@ def send_automatic(ticket_id: int, draft: Draft, *, reason: str, now: datetime, 
 def add_note(ticket_id: int, draft: Draft, *, by: User, now: datetime) -> Message:
     """Write a note that customers never see. Raises CannotReply when it is empty."""
     ticket = lock_ticket(ticket_id)
+    _refuse_merged(ticket)
     if not draft.text.strip() and not draft.files:
         raise CannotReply(_("the note is empty; write something or attach a file"))
     text = storable(draft.text)
@@ -210,6 +207,14 @@ def _thread(ticket: Ticket, thread_id: int | None, *, automatic: bool) -> Thread
     if thread is None:
         raise CannotReply(_("the ticket has no conversation to reply to"))
     return thread
+
+
+def _refuse_merged(ticket: Ticket) -> None:
+    if ticket.merged_into_id is not None:
+        raise CannotReply(
+            _("ticket #%(number)d was merged into #%(winner)d; write there")
+            % {"number": ticket.pk, "winner": ticket.merged_into_id}
+        )
 
 
 def _refuse_unseen(ticket: Ticket, seen_message_id: int | None) -> None:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from django.db import connection
 
 from accounts.models import User
+from core import bulk
 from core.outbox import emit
 from tickets.events import TicketAssigned
 from tickets.models import EventKind, Queue, Ticket, TicketEvent
@@ -62,7 +63,7 @@ def apply(wanted: Iterable[tuple[Ticket, Changes]], *, now: datetime) -> None:
     if not changed:
         return
     _write(changed, now=now)
-    TicketEvent.objects.bulk_create(log)
+    bulk.insert(log)
     moved = {entry.ticket_id for entry in log if entry.kind in {EventKind.QUEUED, EventKind.ASSIGNED}}
     for ticket in changed:
         ticket.version += 1

@@ -2,6 +2,7 @@
 import * as answers from "./answers.js";
 import * as drafts from "./drafts.js";
 import * as fields from "./fields.js";
+import * as history from "./history.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as mailBody from "./mail-body.js";
@@ -9,6 +10,9 @@ import * as menu from "./menu.js";
 import * as nav from "./nav.js";
 import * as ticket from "./ticket.js";
 import * as toast from "./toast.js";
+import * as undo from "./undo.js";
 
-for (const module of [toast, menu, mailBody, nav, ticket, fields, drafts, answers, keys, live]) module.start();
+for (const module of [
+  toast, menu, mailBody, nav, ticket, fields, history, drafts, answers, undo, keys, live,
+]) module.start();
 document.documentElement.dataset.ready = "";

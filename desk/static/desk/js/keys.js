@@ -1,6 +1,7 @@
 // Single keys act outside fields only; Ctrl or Cmd with Enter sends from inside one.
 import { $, inField, on } from "./dom.js";
 import { list, step } from "./nav.js";
+import { undoLast } from "./undo.js";
 
 const PREFIX_MS = 1200;
 let prefix = null;
@@ -42,6 +43,7 @@ const KEYS = {
   a: () => openMenu("menu-assignee"),
   i: () => click("[data-key=i]"),
   u: () => list(),
+  z: () => undoLast(),
   o: () => click("[data-key=o]"),
   "/": () => $("#search")?.focus(),
   "?": () => $("#keys")?.showModal(),

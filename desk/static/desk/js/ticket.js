@@ -13,13 +13,15 @@ export function takeOver(body) {
   if (!fresh || !shown || fresh.dataset.number !== shown.dataset.number) return;
   if (Number(fresh.dataset.v) < Number(shown.dataset.v)) return;
   shown.dataset.v = fresh.dataset.v;
-  for (const id of ["ticket-head", "ticket-props"]) {
+  for (const id of ["ticket-head", "ticket-props", "ticket-notices"]) {
     const part = document.getElementById(id);
     const next = $(`#${id}`, fresh);
     if (!$(".menu[open]", part)) fill(part, next);
   }
   mergeMessages($("#messages"), $("#messages", fresh));
   followConversation(shown, fresh);
+  // A ticket that came back from a merge can be written on again; what is being written is never taken away.
+  if (!$(".composer", shown)) shown.append(...$$(".ticket__compose", fresh));
   const side = $("[data-part=side]", body);
   if (side) mergeSide($("#side"), side);
   const row = $("[data-part=row] .row", body);
@@ -44,15 +46,30 @@ function followConversation(shown, fresh) {
   if (to && next && to.textContent !== next.textContent) to.textContent = next.textContent;
 }
 
+const numberIn = (item) => Number(item.id.match(/\d+$/)?.[0] ?? NaN);
+
+/** Messages that went to another ticket leave; what is older than the fresh window is not known to be gone. */
+function dropMoved(shown, fresh) {
+  const items = $$(":scope > [id]", fresh);
+  const first = $("#older", fresh) ? numberIn(items.find((item) => numberIn(item))) : 0;
+  const stay = new Set(items.map((item) => item.id));
+  for (const item of $$(":scope > [id]", shown)) {
+    if (numberIn(item) >= first && !stay.has(item.id)) item.remove();
+  }
+}
+
 /** Appends messages that are new, replaces those whose state changed, leaves all others alone. */
 function mergeMessages(shown, fresh) {
   const scroller = $("#ticket-body");
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  dropMoved(shown, fresh);
   let last = null;
   for (const item of $$(":scope > [id]", fresh)) {
     const old = document.getElementById(item.id);
     if (!old) {
+      const next = $$(":scope > [id]", shown).find((one) => numberIn(one) > numberIn(item));
       if (last) last.after(item);
+      else if (next) next.before(item);
       else shown.append(item);
       window.htmx?.process(item);
     } else if (old.dataset.v !== item.dataset.v) {
@@ -99,6 +116,16 @@ function showProblem(form, text) {
   }
 }
 
+/** Shows a choice of a menu at once; returns what takes it back when the server refuses. */
+function showChoice(submitter) {
+  const chip = submitter?.matches(".menu__item") && $("summary.chip", submitter.closest(".menu"));
+  if (!chip) return () => {};
+  const before = [...chip.childNodes];
+  chip.replaceChildren(...[...submitter.childNodes].map((node) => node.cloneNode(true)));
+  $("kbd", chip)?.remove();
+  return () => chip.replaceChildren(...before);
+}
+
 async function send(form, submitter) {
   const words = $("#pane").dataset;
   const data = new FormData(form, submitter);
@@ -107,11 +134,13 @@ async function send(form, submitter) {
   form.setAttribute("aria-busy", "true");
   for (const button of $$("button", form)) button.disabled = true;
   for (const text of $$("textarea", form)) text.readOnly = true;
+  const rollBack = showChoice(submitter);
   try {
     await settled(form);
     const body = await fragment(form.action, { method: "POST", body: data });
     form.reset();
     forget(form);
+    form.closest("dialog")?.close();
     const menu = form.closest(".menu");
     if (menu) {
       menu.open = false;
@@ -124,6 +153,7 @@ async function send(form, submitter) {
     follow();
   } catch (error) {
     reopen(form);
+    rollBack();
     showProblem(form, error.status === 422 ? error.text : words.failed);
     if (error.focus) blame(error.focus, error.text);
     if (error.status === 422) refresh();
