@@ -16,7 +16,7 @@ class InboundStored(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveriesQueued(Event):
-    """A message has deliveries that are due now."""
+    """A message has deliveries that are due."""
 
     name: ClassVar[str] = "channels.deliveries_queued"
     message_id: int

@@ -52,6 +52,20 @@ def emit(event: Event) -> None:
         _write([event])
 
 
+def emit_at(event: Event, *, due: datetime) -> None:
+    """Write an event whose handlers run at a later moment. Raises NotInTransaction outside a transaction.
+
+    Its rows wait in the database; the relay finds them within a second of that moment.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction(f"{event.name} was emitted outside transaction.atomic()")
+    row = OutboxEvent.objects.create(name=event.name, payload=event.payload(), occurred_at=event.occurred_at)
+    HandlerRun.objects.bulk_create(
+        HandlerRun(event=row, handler=handler.key, queue=handler.queue, due=due)
+        for handler in durable_handlers(event.name)
+    )
+
+
 @contextlib.contextmanager
 def collecting() -> Iterator[None]:
     """Hold the events of a block back and write them together at its end, inside the same transaction."""

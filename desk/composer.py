@@ -21,6 +21,8 @@ class Writing:
     version: int = 0
     seen: int = 0
     problem: str = ""
+    is_stopped: bool = False
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ def _writing(
     """The draft knows what stood on the page when it began; without one it begins now."""
     kept = kept or {}
     text = refused.get("text", kept.get("text", ""))
-    seen = kept.get("seen") if text and not refused else None
+    seen = refused.get("seen") if refused else kept.get("seen") if text else None
     return Writing(
         kind=kind,
         text=text,
         version=kept.get("version", 0),
         seen=history.last_id if seen is None else seen,
         problem=refused.get("problem", ""),
+        is_stopped=refused.get("is_stopped", False),
+        anyway=refused.get("anyway", False),
     )

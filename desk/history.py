@@ -10,8 +10,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ TOLD = (
     EventKind.PRIORITY,
     EventKind.TAGS,
     EventKind.SUBJECT,
+    EventKind.RETRACTED,
     EventKind.FIELD,
 )
 _CID = re.compile(r' data-cid="([^"]*)"')
@@ -131,6 +133,7 @@ class Entry:
     whole: SafeString | None = None
     delivery: Delivered | None = None
     files: list[File] = field(default_factory=list)
+    undo_url: str = ""
     kind: str = "message"
 
 
@@ -168,8 +171,8 @@ def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | 
     """The newest SHOWN messages (before a message, if told) with what happened among them: two statements."""
     messages = (
         Message.objects.filter(ticket=ticket)
-        .select_related("thread", "thread__identity")
-        .defer("search", "rfc_message_id")
+        .select_related("thread", "thread__identity", "held")
+        .defer("search", "rfc_message_id", "held__before", "held__after")
         .annotate(files=_FILES, sent=_SENT)
     )
     if before is not None:
@@ -219,6 +222,10 @@ def _entry(message: Message, images_of: int | None) -> Entry:
         entry.version = "-".join(f"{one['state']}{one['attempts']}" for one in sent)
         if entry.delivery.problems:
             entry.css += " message--failed"
+    if getattr(message, "held", None) and all(
+        one["state"] == "queued" and not one["attempts"] for one in sent
+    ):
+        entry.undo_url = reverse("desk:undo_send", args=[message.pk])
     if message.html and inbound:
         _add_html(entry, message, files, reveal=images_of == message.pk)
     elif message.is_automatic and not inbound:
@@ -267,7 +274,11 @@ def _with_inline_images(html: str, files: Iterable[File]) -> str:
 
 def _happened(ticket: Ticket, *, since: datetime | None, before: int | None) -> Sequence[TicketEvent]:
     users = get_user_model().objects.filter(pk=OuterRef("agent_id"))
+    taken_back = TicketEvent.objects.filter(
+        ticket=ticket, kind=EventKind.RETRACTED, message_id=OuterRef("message_id")
+    )
     events = TicketEvent.objects.filter(ticket=ticket, kind__in=TOLD)
+    events = events.filter(Q(kind=EventKind.RETRACTED) | ~Exists(taken_back))
     if since is not None:
         events = events.filter(at__gte=since)
     if before is not None:
@@ -336,6 +347,8 @@ def _words(event: TicketEvent) -> tuple[str, str]:
         if event.after:
             return "route", _("Moved to %(queue)s") % {"queue": event.after}
         return "route", _("Taken out of its queue")
+    if event.kind == EventKind.RETRACTED:
+        return "rotate-ccw", _("Reply taken back before it was sent")
     if event.kind == EventKind.TAGS:
         return "tag", _("Tags: %(tags)s") % {"tags": event.after} if event.after else _("Tags removed")
     return "pencil", _("Subject: %(subject)s") % {"subject": event.after}

@@ -43,6 +43,7 @@ urlpatterns = [
     path("t/<int:number>/merge/", moving.merge, name="merge"),
     path("t/<int:number>/moves/undo/", moving.undo, name="undo_moves"),
     path("undo/<int:pk>/", undo.undo, name="undo"),
+    path("messages/<int:pk>/undo/", writing.undo_send, name="undo_send"),
     path("deliveries/<int:pk>/retry/", writing.retry, name="retry"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/inline/", attachments.inline, name="inline"),

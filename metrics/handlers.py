@@ -5,12 +5,21 @@ from collections.abc import Sequence
 from core.events import on
 from metrics.projections import surveys, tickets
 from surveys.events import SurveyAnswered, SurveySent
-from tickets.events import MessageQueued, TicketMerged, TicketReopened, TicketResolved, TicketUnmerged
+from tickets.events import (
+    MessageQueued,
+    ReplyRetracted,
+    TicketMerged,
+    TicketReopened,
+    TicketResolved,
+    TicketUnmerged,
+)
 
-TicketEvents = MessageQueued | TicketMerged | TicketReopened | TicketResolved | TicketUnmerged
+TicketEvents = (
+    MessageQueued | ReplyRetracted | TicketMerged | TicketReopened | TicketResolved | TicketUnmerged
+)
 
 
-@on(MessageQueued, TicketMerged, TicketReopened, TicketResolved, TicketUnmerged, batch=True)
+@on(MessageQueued, ReplyRetracted, TicketMerged, TicketReopened, TicketResolved, TicketUnmerged, batch=True)
 def project_tickets(events: Sequence[TicketEvents]) -> None:
     """The clocks of a ticket follow its log; what a machine sends moves none of them, a merged one has none."""
     touched = {event.ticket_id for event in events if not getattr(event, "is_automatic", False)}

@@ -36,6 +36,15 @@ class MessageQueued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplyRetracted(Event):
+    """A reply was taken back before it went out; its message is no more."""
+
+    name: ClassVar[str] = "ticket.reply_retracted"
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketResolved(Event):
     """The work is done, for the first time or again."""
 

@@ -20,8 +20,8 @@ from channels_app.models import Delivery, DeliveryState
 from channels_app.registry import adapters
 from channels_app.services.compose import compose
 from core import clock
-from core.outbox import collecting, emit
-from tickets.models import Direction, Message
+from core.outbox import collecting, emit, emit_at
+from tickets.models import Direction, HeldReply, Message
 from tickets.services import mailing
 
 logger = logging.getLogger(__name__)
@@ -44,10 +44,13 @@ class _LostLease(Exception):
 
 @transaction.atomic
 def queue(message_ids: Iterable[int], *, now: datetime) -> int:
-    """Make one delivery per recipient of each message, due now; returns how many are new."""
+    """Make one delivery per recipient of each message, due now or when its author can't take it back any more.
+
+    Returns how many are new.
+    """
     messages = list(
         Message.objects.filter(pk__in=set(message_ids), direction=Direction.OUTBOUND)
-        .select_related("thread", "ticket")
+        .select_related("thread", "ticket", "held")
         .order_by("pk")
     )
     messages = [m for m in messages if m.thread is not None and m.thread.channel in adapters]
@@ -58,9 +61,14 @@ def queue(message_ids: Iterable[int], *, now: datetime) -> int:
     }
     if ids:
         mailing.record_message_ids(ids)
+    due = {m.pk: _send_after(m, now) for m in messages}
     rows = [
         Delivery(
-            message=m, recipient=recipient, send_after=now, give_up_at=now + GIVE_UP_AFTER, updated_at=now
+            message=m,
+            recipient=recipient,
+            send_after=due[m.pk],
+            give_up_at=due[m.pk] + GIVE_UP_AFTER,
+            updated_at=now,
         )
         for m in messages
         for recipient in _recipients(m)
@@ -69,8 +77,17 @@ def queue(message_ids: Iterable[int], *, now: datetime) -> int:
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     with collecting():
         for message in messages:
-            emit(DeliveriesQueued(occurred_at=now, message_id=message.pk))
+            queued = DeliveriesQueued(occurred_at=now, message_id=message.pk)
+            if due[message.pk] > now:
+                emit_at(queued, due=due[message.pk])
+            else:
+                emit(queued)
     return len(rows) - before
+
+
+def _send_after(message: Message, now: datetime) -> datetime:
+    held: HeldReply | None = getattr(message, "held", None)
+    return max(now, held.send_after) if held else now
 
 
 def _recipients(message: Message) -> list[str]:

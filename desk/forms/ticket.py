@@ -42,7 +42,8 @@ class FilesField(forms.FileField):
 class WriteForm(forms.Form):
     """A reply or a note.
 
-    ``then`` is the status to set with the reply, ``seen`` the newest message shown, ``thread`` where the reply goes.
+    ``then`` is the status to set with the reply, ``seen`` the newest message shown, ``thread`` where the reply goes,
+    ``anyway`` says that a warning was read.
     """
 
     text = forms.CharField(required=False, max_length=200_000, strip=False)
@@ -50,6 +51,7 @@ class WriteForm(forms.Form):
     then = forms.ChoiceField(choices=[("resolved", "resolved"), ("pending", "pending")], required=False)
     seen = forms.IntegerField(required=False, min_value=0)
     thread = forms.IntegerField(required=False, min_value=1)
+    anyway = forms.BooleanField(required=False)
 
 
 class StatusForm(forms.Form):

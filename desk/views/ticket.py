@@ -45,13 +45,15 @@ def ticket_response(
     said: str = "",
     undo_url: str = "",
     refused: Mapping[str, Any] | None = None,
+    new_since: int | None = None,
     **extra: Any,
 ) -> HttpResponse:
     """The ticket as a page, or as panes when a script asked; ``said`` is shown as a short message.
 
-    ``refused`` is what a form of the composer brought that was not taken: kind, text, problem.
+    ``refused`` is what a form of the composer brought that was not taken: kind, text, problem. Messages of others
+    after ``new_since`` are marked as new.
     """
-    context = ticket_context(request, reader, found, refused=refused) | extra
+    context = ticket_context(request, reader, found, refused=refused) | {"new_since": new_since} | extra
     if wants_pane(request):
         told = {"rows": rows_of([found], reader), "said": said, "undo_url": undo_url}
         return page(request, "desk/_panes.html", context | told)

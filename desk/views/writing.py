@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission, require
 from channels_app.models import Delivery
-from channels_app.services import deliver
+from channels_app.services import deliver, undo
 from channels_app.services.deliver import CannotRetry
 from core.clock import now
+from desk.attachment_words import mentions_attachment
 from desk.forms.ticket import WriteForm
 from desk.http import find_page_ticket, find_ticket, reader_of, wants_pane
 from desk.panels.fields import control_id
 from desk.reader import Reader
 from desk.views.answers import done, editable_ticket, first_error, problem, refused, sentence
 from desk.views.ticket import ticket_response
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
 from tickets.policies import can_reply
 from tickets.services import files, writing
 from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
-from tickets.services.replies import CannotReply, Draft, StoredFile
+from tickets.services.replies import CannotReply, Draft, SomethingNew, StoredFile
+from tickets.services.retraction import CannotRetract
 from tickets.states import Status
 
 
@@ -40,7 +45,11 @@ def _stored(form: WriteForm) -> tuple[StoredFile, ...]:
 @require(Permission.REPLY)
 @require_POST
 def reply(request: HttpRequest, number: int) -> HttpResponse:
-    """Write to the customer; with ``then`` the ticket gets that status with the reply."""
+    """Write to the customer; with ``then`` the ticket gets that status with the reply.
+
+    Answered with 409 and what is new when somebody else added something since the writing began, and when the text
+    speaks of an attachment that is not there; sent again it goes.
+    """
     reader = reader_of(request)
     ticket = find_ticket(reader, number)
     if not can_reply(reader.user, ticket):
@@ -48,24 +57,31 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     form = WriteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _write_again(request, reader, ticket, "reply", first_error(form))
-    then = form.cleaned_data["then"]
-    draft = Draft(text=form.cleaned_data["text"], files=_stored(form))
+    data = form.cleaned_data
+    if not data["anyway"] and not data["attachments"] and mentions_attachment(data["text"]):
+        why = _("You mention an attachment, but no file is attached.")
+        return _stop(request, reader, ticket, why, since=data["seen"])
+    then = data["then"]
     try:
-        writing.send_reply(
+        message = writing.send_reply(
             number,
-            draft,
+            Draft(text=data["text"], files=_stored(form)),
             by=reader.user,
             now=now(),
             status=Status(then) if then else None,
-            thread_id=form.cleaned_data["thread"],
-            seen_message_id=form.cleaned_data["seen"],
+            thread_id=data["thread"],
+            seen_message_id=data["seen"],
         )
     except CannotResolve as error:
         focus = control_id(error.missing[0].key)
         return _write_again(request, reader, ticket, "reply", sentence(error), focus=focus)
+    except SomethingNew as error:
+        return _stop(request, reader, ticket, sentence(error), since=data["seen"], is_unseen=True)
     except (CannotReply, CannotChangeStatus) as error:
         return _write_again(request, reader, ticket, "reply", sentence(error))
-    return done(request, reader, number, _("Reply sent and ticket resolved.") if then else _("Reply sent."))
+    said = _("Reply sent and ticket resolved.") if then == Status.RESOLVED else _("Reply sent.")
+    undo_url = reverse("desk:undo_send", args=[message.pk]) if reader.user.undo_send_seconds else ""
+    return done(request, reader, number, said, undo_url=undo_url)
 
 
 @require(Permission.EDIT_TICKETS)
@@ -84,6 +100,30 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, reader, number, _("Internal note added."))
 
 
+def _stop(
+    request: HttpRequest,
+    reader: Reader,
+    ticket: Ticket,
+    why: str,
+    *,
+    since: int | None,
+    is_unseen: bool = False,
+) -> HttpResponse:
+    """409: the ticket as it is now with what is new marked, the text still in its field, and a way to send anyway.
+
+    What is shown now counts as seen, so sending again is stopped only by something newer still.
+    """
+    kept = {"kind": "reply", "text": request.POST.get("text", ""), "problem": why, "is_stopped": True}
+    if not is_unseen:
+        kept |= {"anyway": True, "seen": since}
+    page_ticket = find_page_ticket(reader, ticket.pk)
+    response = ticket_response(
+        request, reader, page_ticket, refused=kept, new_since=since if is_unseen else None
+    )
+    response.status_code = HTTPStatus.CONFLICT
+    return response
+
+
 def _write_again(
     request: HttpRequest, reader: Reader, ticket: Ticket, kind: str, why: str, *, focus: str = ""
 ) -> HttpResponse:
@@ -95,6 +135,24 @@ def _write_again(
     response = ticket_response(request, reader, page_ticket, refused=kept)
     response.status_code = 422
     return response
+
+
+@require(Permission.REPLY)
+@require_POST
+def undo_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a reply back before it goes out; its text is a draft again."""
+    reader = reader_of(request)
+    message = Message.objects.filter(pk=pk).only("ticket_id").first()
+    if message is None:
+        raise Http404
+    number = message.ticket_id
+    if not can_reply(reader.user, find_ticket(reader, number)):
+        raise PermissionDenied
+    try:
+        undo.undo_send(pk, by=reader.user, now=now())
+    except CannotRetract as error:
+        return refused(request, number, sentence(error))
+    return done(request, reader, number, _("Not sent. Your text is back in the composer."))
 
 
 @require(Permission.REPLY)

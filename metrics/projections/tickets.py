@@ -50,8 +50,11 @@ def project(ticket_ids: Iterable[int], *, hours: WeekSchedule | None = None) -> 
 
 
 def _logs(ticket_ids: list[int]) -> Iterable[tuple[int, list[Entry]]]:
+    """The rows that count; those of a reply that was taken back do not."""
+    retracted = TicketEvent.objects.filter(ticket_id__in=ticket_ids, kind=EventKind.RETRACTED)
     rows = (
         TicketEvent.objects.filter(ticket_id__in=ticket_ids, kind__in=KINDS)
+        .exclude(message_id__in=list(retracted.values_list("message_id", flat=True)))
         .order_by("ticket_id", "at", "id")
         .values_list(
             *("ticket_id", "kind", "at", "after", "before", "team_id", "agent_id", "channel", "value_minor"),

@@ -16,7 +16,7 @@ from tests.journeys.browser import ARGUMENTS, need_chromium
 from tests.journeys.desk_server import desk_server
 from tests.journeys.test_desk import open_page, profile, wait_live
 from tickets.models import Brand, Message, SavedDraft, Ticket
-from tickets.services import properties, writing
+from tickets.services import properties, replies, writing
 from tickets.services.replies import Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
@@ -288,3 +288,45 @@ def test_without_a_connection_the_text_waits_and_then_follows(
         assert kept(alpha) is None
         context.set_offline(False)
         eventually(lambda: kept(alpha), "Written in a tunnel")
+
+
+def test_a_reply_that_did_not_see_a_colleagues_is_stopped_and_one_key_sends_it_anyway(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    colleague = people.create_user(email="max@desk.test", name="Max Weber", role=Role.AGENT, password="max-1")
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("My answer")
+        replies.reply(alpha.pk, Draft(text="Max was quicker"), by=colleague, now=now())
+        expect(page.locator("#messages")).to_contain_text("Max was quicker")
+        page.keyboard.press("Control+Enter")
+        problem = page.locator(".composer__form--reply [data-problem]")
+        expect(problem).to_contain_text("Max Weber answered while you were writing")
+        expect(page.locator(".message--new")).to_contain_text("Max was quicker")
+        expect(field(page, alpha)).to_have_value("My answer")
+        assert Message.objects.filter(text="My answer").count() == 0
+        page.keyboard.press("Control+Enter")
+        expect(field(page, alpha)).to_have_value("")
+        expect(page.locator("#messages")).to_contain_text("My answer")
+        expect(problem).to_be_hidden()
+        assert Message.objects.filter(text="My answer").count() == 1
+        assert all("409" in said for said in problems)
+
+
+def test_a_reply_that_was_taken_back_stands_in_the_composer_again(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("Too early")
+        page.keyboard.press("Control+Enter")
+        expect(field(page, alpha)).to_have_value("")
+        page.get_by_role("button", name="Undo sending").click()
+        expect(field(page, alpha)).to_have_value("Too early")
+        expect(page.locator("#messages")).not_to_contain_text("Too early")
+        assert not Message.objects.filter(text="Too early").exists()
+        assert problems == []

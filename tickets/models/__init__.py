@@ -1,6 +1,7 @@
 from tickets.models.audit import EventKind, TicketEvent
 from tickets.models.draft import DraftKind, SavedDraft
 from tickets.models.field import CustomField
+from tickets.models.held import HeldReply
 from tickets.models.link import LinkKind, TicketLink
 from tickets.models.macro import CannedAnswer, Macro, MacroUse, Scope
 from tickets.models.message import Attachment, Direction, Message
@@ -19,6 +20,7 @@ __all__ = [
     "Direction",
     "DraftKind",
     "EventKind",
+    "HeldReply",
     "ItemState",
     "LinkKind",
     "Macro",

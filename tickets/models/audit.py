@@ -13,6 +13,8 @@ class EventKind(models.TextChoices):
     AUTO_RECEIVED = "auto_in"
     REPLIED = "replied"
     AUTO_SENT = "auto_sent"
+    RETRACTED = "retracted"  # all rows with the same message do not count
+    FORWARDED = "forwarded"
     NOTED = "noted"
     STATUS = "status"
     ASSIGNED = "assigned"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from tickets import selectors
 from tickets.events import MessageQueued
 from tickets.locks import lock_ticket
 from tickets.models import Attachment, Direction, EventKind, Message, Thread, Ticket
-from tickets.services import journal, lifecycle
+from tickets.services import journal, lifecycle, retraction
 from tickets.states import Status
 
 
@@ -23,13 +24,15 @@ class CannotReply(Exception):
 
 
 class SomethingNew(CannotReply):
-    """Somebody wrote after the newest message that the author has seen; that one is in ``message``."""
+    """Somebody else added something after the newest message that the author has seen; that is ``message``."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(
-            _("%(name)s wrote in the meantime; read that first, then send again")
-            % {"name": message.author_name}
-        )
+        words = {
+            Direction.INBOUND: _("%(name)s wrote while you were writing; read that first"),
+            Direction.OUTBOUND: _("%(name)s answered while you were writing; read that first"),
+            Direction.NOTE: _("%(name)s added a note while you were writing; read that first"),
+        }
+        super().__init__(words[Direction(message.direction)] % {"name": message.author_name})
         self.message = message
 
 
@@ -66,16 +69,18 @@ def reply(
     status: Status | None = None,
     thread_id: int | None = None,
     seen_message_id: int | None = None,
+    send_after: datetime | None = None,
 ) -> Message:
     """Write to the customer (on ``selectors.reply_thread`` unless told), then change the status if asked.
 
-    With ``seen_message_id`` the reply is refused (SomethingNew) when somebody wrote after that message, so that two
-    agents do not answer at once. A ticket that nobody holds goes to the agent who answers. Raises CannotReply and
-    CannotChangeStatus.
+    With ``seen_message_id`` the reply is refused (SomethingNew) when anybody else wrote or noted something after that
+    message, so that two agents do not answer at once. With ``send_after`` it waits so long and can be taken back. A
+    ticket that nobody holds goes to the agent who answers. Raises CannotReply and CannotChangeStatus.
     """
     ticket = lock_ticket(ticket_id)
     _refuse_merged(ticket)
-    _refuse_unseen(ticket, seen_message_id)
+    before = retraction.snapshot(ticket)
+    _refuse_unseen(ticket, seen_message_id, by=by)
     if not draft.text.strip() and not draft.files:
         raise CannotReply(_("the reply is empty; write something or attach a file"))
     message = _create(ticket, draft, thread_id=thread_id, author=by, now=now)
@@ -99,6 +104,10 @@ def reply(
     entries += lifecycle.set_status(ticket, target, by=by, now=now)
     changed += lifecycle.STATUS_FIELDS
     ticket.waiting_since = None
+    for entry in entries:
+        entry.message_id = message.pk
+    if send_after is not None:
+        retraction.hold(message, before, retraction.snapshot(ticket), send_after=send_after)
     journal.save(ticket, changed=set(changed), entries=entries, by=by, now=now, message_id=message.pk)
     return message
 
@@ -217,11 +226,12 @@ def _refuse_merged(ticket: Ticket) -> None:
         )
 
 
-def _refuse_unseen(ticket: Ticket, seen_message_id: int | None) -> None:
+def _refuse_unseen(ticket: Ticket, seen_message_id: int | None, *, by: User) -> None:
     if seen_message_id is None:
         return
-    newer = Message.objects.filter(ticket=ticket, pk__gt=seen_message_id).exclude(direction=Direction.NOTE)
-    message = newer.exclude(is_automatic=True).defer("search").order_by("-pk").first()
+    newer = Message.objects.filter(ticket=ticket, pk__gt=seen_message_id, is_automatic=False)
+    others = newer.filter(Q(author__isnull=True) | ~Q(author=by))
+    message = others.defer("search").order_by("-pk").first()
     if message is not None:
         raise SomethingNew(message)
 

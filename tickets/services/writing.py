@@ -1,6 +1,6 @@
 """What the composer sends: the message and the end of its draft stand or fall together."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -22,7 +22,11 @@ def send_reply(
     thread_id: int | None = None,
     seen_message_id: int | None = None,
 ) -> Message:
-    """:func:`replies.reply`, and the draft is done. Raises what that raises; then the draft stays."""
+    """:func:`replies.reply`, which waits as long as the agent likes to be able to take it back, and the draft is done.
+
+    Raises what that raises; then the draft stays.
+    """
+    seconds = by.undo_send_seconds
     message = replies.reply(
         ticket_id,
         draft,
@@ -31,6 +35,7 @@ def send_reply(
         status=status,
         thread_id=thread_id,
         seen_message_id=seen_message_id,
+        send_after=now + timedelta(seconds=seconds) if seconds else None,
     )
     drafts.forget(ticket_id, DraftKind.REPLY, by=by)
     return message

@@ -1,6 +1,6 @@
 // The open ticket: forms are sent in the background, and what changed is taken over piece by piece.
 // The composer is never part of it.
-import { $, $$, fill, fragment, on, withQuery } from "./dom.js";
+import { $, $$, fill, fragment, on, parse, withQuery } from "./dom.js";
 import { compare, forget, reopen, settled } from "./drafts.js";
 import { invalidate, open } from "./nav.js";
 import { blame, mergeSide } from "./side.js";
@@ -106,10 +106,12 @@ export async function refresh() {
   }
 }
 
-function showProblem(form, text) {
+function showProblem(form, text, { isStopped = false } = {}) {
   const place = $("[data-problem]", form);
   if (place) {
-    place.textContent = text;
+    $("[data-problem-words]", place).textContent = text;
+    const anyway = $("[data-anyway]", place);
+    if (anyway) anyway.hidden = !isStopped;
     place.hidden = false;
   } else {
     toast(text, { bad: true });
@@ -126,6 +128,20 @@ function showChoice(submitter) {
   return () => chip.replaceChildren(...before);
 }
 
+/** Not sent, because somebody else added something or a file seems to be missing: sent again it goes. */
+function stopped(form, html) {
+  const body = parse(html);
+  const { seen, anyway, newSince } = $("[data-part=stopped]", body).dataset;
+  takeOver(body);
+  form.elements.seen.value = seen;
+  if (anyway) form.elements.anyway.value = anyway;
+  showProblem(form, $("[data-part=stopped]", body).textContent, { isStopped: true });
+  if (!newSince) return;
+  const added = $$("#messages > .message").filter((one) => Number(one.id.slice(8)) > Number(newSince));
+  for (const one of added) one.classList.add("message--new");
+  added[0]?.scrollIntoView({ block: "nearest" });
+}
+
 async function send(form, submitter) {
   const words = $("#pane").dataset;
   const data = new FormData(form, submitter);
@@ -139,6 +155,8 @@ async function send(form, submitter) {
     await settled(form);
     const body = await fragment(form.action, { method: "POST", body: data });
     form.reset();
+    if (form.elements.anyway) form.elements.anyway.value = "";
+    for (const one of $$("#messages .message--new")) one.classList.remove("message--new");
     forget(form);
     form.closest("dialog")?.close();
     const menu = form.closest(".menu");
@@ -154,7 +172,8 @@ async function send(form, submitter) {
   } catch (error) {
     reopen(form);
     rollBack();
-    showProblem(form, error.status === 422 ? error.text : words.failed);
+    if (error.status === 409) stopped(form, error.text);
+    else showProblem(form, error.status === 422 ? error.text : words.failed);
     if (error.focus) blame(error.focus, error.text);
     if (error.status === 422) refresh();
   } finally {
