@@ -83,6 +83,7 @@ def reply(
     _refuse_unseen(ticket, seen_message_id, by=by)
     if not draft.text.strip() and not draft.files:
         raise CannotReply(_("the reply is empty; write something or attach a file"))
+    is_answer = ticket.message_count > 0  # what an agent begins with answers nothing
     message = _create(ticket, draft, thread_id=thread_id, author=by, now=now)
     entries = [journal.entry(ticket, EventKind.REPLIED, by=by, now=now, message_id=message.pk)]
     changed = [
@@ -93,7 +94,7 @@ def reply(
         "has_attachments",
         "waiting_since",
     ]
-    if ticket.first_reply_at is None:
+    if ticket.first_reply_at is None and is_answer:
         ticket.first_reply_at = max(now, ticket.created_at)
         changed.append("first_reply_at")
     if ticket.assignee_id is None:

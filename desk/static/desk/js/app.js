@@ -15,4 +15,6 @@ import * as undo from "./undo.js";
 for (const module of [
   toast, menu, mailBody, nav, ticket, fields, history, drafts, answers, undo, keys, live,
 ]) module.start();
+const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
+if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());
 document.documentElement.dataset.ready = "";
