@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.selectors import agents
 from channels_app.models import Channel
 from desk.forms.ticket import FilesField
 from tickets.labels import STATUS_LABELS
@@ -64,7 +63,7 @@ class NewTicketForm(forms.Form):
         choices: dict[str, Any] = {
             "channel": Channel.objects.filter(kind="email", is_active=True).select_related("brand"),
             "queue": Queue.objects.filter(pk__in=[queue.pk for queue in queues]),
-            "assignee": agents(),
+            "assignee": User.objects.filter(is_active=True).order_by("name"),
         }
         for name, rows in choices.items():
             field = self.fields[name]
