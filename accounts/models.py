@@ -55,6 +55,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     away_since = models.DateTimeField(null=True, blank=True)
     away_reason = models.CharField(max_length=120, blank=True, default="", db_default="")
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    # Keys that differ from those of desk.keymap: {"snooze": "y", "macro": ""}.
+    own_keys = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)

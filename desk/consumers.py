@@ -24,6 +24,8 @@ class DeskConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             await self.close(code=NOT_SIGNED_IN)
             return
         await self.channel_layer.group_add(DESK_GROUP, self.channel_name)
+        # From here on no signal is missed: what the page fetches now is complete.
+        await self.send_json({"k": "ready"})
 
     async def disconnect(self, code: int) -> None:
         """Leaves the group."""

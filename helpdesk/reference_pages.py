@@ -5,6 +5,9 @@ tests/docs compares the files with what this module makes, so they can't lie.
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.utils import translation
+
+from desk.keymap import ACTIONS, GROUPS
 from metrics.metric import DIMENSIONS, metrics
 from routing.actions.base import actions
 from routing.conditions.base import OPERATOR_LABELS, conditions
@@ -107,10 +110,35 @@ def metrics_page() -> str:
     return _page(lines)
 
 
+def keys_page() -> str:
+    """docs/reference/keys.md"""
+    lines = [
+        "# Keys",
+        "",
+        "What can be done by a key. `Mod` is Ctrl, or Cmd on a Mac; `g i` means g, then i. Letters and signs are those",
+        "that the layout types; where it types no Latin letters, the place of the key counts, and so it does for",
+        "digits that need Shift. Keys with Alt or AltGr do nothing, nor does anything while an input method composes.",
+        "Single keys act outside text fields only and can be switched off on a device; each agent may choose others",
+        "under Profile, Keyboard shortcuts. Actions without a key can be given one there, and all are in the palette.",
+        "",
+        "An element of a page that does one of these carries `data-action` with its name; pressing the key presses it.",
+        "A new action is one line in `desk/keymap.py` and `manage.py write_reference`.",
+    ]
+    with translation.override("en"):
+        for group, label in GROUPS.items():
+            lines += ["", f"## {label}", "", "| action | key | does |", "| --- | --- | --- |"]
+            for action in ACTIONS:
+                if action.group == group:
+                    keys = ", ".join(f"`{key}`" for key in (action.key, *action.also) if key)
+                    lines.append(f"| `{action.name}` | {keys} | {action.label} |")
+    return _page(lines)
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/conditions.md": conditions_page,
     "docs/reference/actions.md": actions_page,
     "docs/reference/metrics.md": metrics_page,
+    "docs/reference/keys.md": keys_page,
 }
 
 

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from desk.forms.me import AppearanceForm, AvailabilityForm, ProfileForm, SendingForm
-from desk.settings.base import Group, Section, options_of, register
+from desk.keymap import CHANGEABLE
+from desk.settings.base import Group, Option, Section, options_of, register
 
 register(
     Section(
@@ -54,5 +55,18 @@ register(
         "settings:sending",
         _("How long you can take a sent reply back."),
         options=options_of(SendingForm),
+    )
+)
+register(
+    Section(
+        "keys",
+        Group.ME,
+        50,
+        _("Keyboard shortcuts"),
+        "keyboard",
+        "desk:keys",
+        _("Which key does what."),
+        words=(_("keys"), _("hotkeys")),
+        options=lambda: [Option(action.label, anchor=f"id_{action.name}") for action in CHANGEABLE],
     )
 )

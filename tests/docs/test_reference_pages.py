@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.keymap import BY_NAME
 from helpdesk.reference_pages import PAGES
 from metrics.metric import metrics
 from routing.actions.base import actions
@@ -23,6 +24,7 @@ def test_a_page_says_what_the_registry_holds(name: str) -> None:
         ("conditions", conditions.keys()),
         ("actions", actions.keys()),
         ("metrics", metrics.keys()),
+        ("keys", list(BY_NAME)),
     ],
 )
 def test_every_registered_thing_has_its_line(name: str, keys: list[str]) -> None:

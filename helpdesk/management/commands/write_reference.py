@@ -9,7 +9,7 @@ from helpdesk.reference_pages import PAGES
 
 
 class Command(BaseCommand):
-    help = "Write docs/reference/{conditions,actions,metrics}.md from the registries."
+    help = "Write docs/reference/{conditions,actions,metrics,keys}.md from the registries."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

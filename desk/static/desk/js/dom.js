@@ -33,8 +33,8 @@ export function fill(target, source) {
   window.htmx?.process(target);
 }
 
-/** Fetches a fragment. Throws with `status` when the server refuses, and on a lost connection. */
-export async function fragment(url, options = {}) {
+/** Fetches the HTML of a fragment. Throws with `status` when the server refuses, and on a lost connection. */
+export async function fetchText(url, options = {}) {
   const response = await fetch(url, {
     credentials: "same-origin",
     ...options,
@@ -48,8 +48,11 @@ export async function fragment(url, options = {}) {
     const focus = response.headers.get("X-Focus");
     throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status, text, focus });
   }
-  return parse(text);
+  return text;
 }
+
+/** Fetches a fragment as an element; see fetchText for what it throws. */
+export const fragment = async (url, options) => parse(await fetchText(url, options));
 
 /** Adds parameters to an address of this site. */
 export function withQuery(url, parameters) {
@@ -58,5 +61,9 @@ export function withQuery(url, parameters) {
   return address.pathname + address.search;
 }
 
-export const inField = (target) =>
-  target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
+const FIELDS =
+  "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=reset], [type=file]), " +
+  "textarea, select, [contenteditable]:not([contenteditable=false])";
+
+/** Whether typing goes into this element, so that single keys are letters there. */
+export const inField = (target) => target instanceof Element && target.closest(FIELDS) !== null;

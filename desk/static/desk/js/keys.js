@@ -1,71 +1,201 @@
-// Single keys act outside fields only; Ctrl or Cmd with Enter sends from inside one.
-import { $, inField, on } from "./dom.js";
+// Keys act on what the page offers: the element with data-action, or what a module does under that name.
+// Which key means which action stands in the help, written by the server for this reader (desk/keymap.py).
+import { isTyping, names } from "./chords.js";
+import { $, $$, inField, on } from "./dom.js";
 import { list, step } from "./nav.js";
-import { undoLast } from "./undo.js";
+import { toast } from "./toast.js";
 
 const PREFIX_MS = 1200;
-let prefix = null;
+const REPEATS = new Set(["next", "previous", "next-message", "previous-message"]);
+const PRESSABLE = "a, button, summary, input, select, textarea, [tabindex='0']:not(#ticket-body)";
 
-const click = (selector) => {
-  const element = $(selector);
-  element?.click();
+let bindings = new Map();
+let prefix = { name: "", until: 0 };
+
+/** Reads the keys of this reader; the first stroke of two is kept as a beginning. */
+function read() {
+  bindings = new Map();
+  for (const line of $$("#keys [data-binding]")) {
+    for (const key of JSON.parse(line.dataset.keys)) {
+      bindings.set(key, line.dataset.binding);
+      if (key.includes(" ")) bindings.set(key.split(" ")[0], "");
+    }
+  }
+}
+
+const usable = (element) => !element.disabled && !element.closest("[hidden], dialog:not([open])");
+
+/** The element that does this on the page now; in a list, that of the row where the reader is. */
+export function elementOf(name) {
+  const selector = `[data-action="${CSS.escape(name)}"]`;
+  const row = document.activeElement?.closest(".row") ?? $('#rows .row[aria-current="page"]');
+  const here = row && $(selector, row);
+  return here && usable(here) ? here : ($$(selector).find(usable) ?? null);
+}
+
+/** Presses an element as a hand would: menus open, fields get the focus, all else is clicked. */
+export function press(element) {
+  if (element.matches("summary")) {
+    const menu = element.parentElement;
+    menu.open = !menu.open;
+    // What has just been opened can take the focus only once it is laid out.
+    const first = $(".menu__item, input:not([type=hidden]), select, textarea, button", menu) ?? element;
+    if (menu.open) requestAnimationFrame(() => first.focus());
+  } else if (element.matches("input[type=radio]")) {
+    element.checked = true;
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (element.matches("input:not([type=checkbox], [type=button], [type=submit]), select, textarea")) {
+    element.focus();
+  } else {
+    element.click();
+  }
+}
+
+/** Into the field for searching, or to the page of it where the field is put away. */
+function search() {
+  const field = $("#search");
+  if (field.checkVisibility()) field.select();
+  else location.assign(field.form.action);
+}
+
+/** Resolving goes on in the background while the next ticket is shown; a refusal is told as a short message. */
+function resolveNext() {
+  const button = elementOf("resolve");
+  if (!button) return;
+  press(button);
+  if (!step(1)) list();
+}
+
+async function copyLink() {
+  const link = new URL($("#ticket").dataset.url, location.href).href;
+  try {
+    await navigator.clipboard.writeText(link);
+    toast($("#keys").dataset.copied);
+  } catch {
+    toast(link);
+  }
+}
+
+function message(by) {
+  const all = $$("#messages .message");
+  const at = all.indexOf(document.activeElement?.closest(".message"));
+  const next = at < 0 ? all.at(-1) : all[at + by];
+  if (!next) return;
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+const conversation = () => $("#ticket-body").focus({ preventScroll: true });
+
+let typedAhead = null; // while the palette is on its way, what is typed is meant for it
+
+async function palette() {
+  typedAhead = "";
+  try {
+    const { open } = await import("./palette.js");
+    await open(() => typedAhead);
+  } finally {
+    typedAhead = null;
+  }
+}
+
+// What no element on the page stands for: what must be there for it, and how it is done.
+const OWN = {
+  next: ["#rows .row", () => step(1)],
+  previous: ["#rows .row", () => step(-1)],
+  list: ["#rows", list],
+  conversation: ["#ticket-body", conversation],
+  search: ["#search", search],
+  palette: ["#keys", palette],
+  "resolve-next": ['[data-action="resolve"]', resolveNext],
+  "copy-link": ["#ticket", copyLink],
+  "next-message": ["#messages .message", () => message(1)],
+  "previous-message": ["#messages .message", () => message(-1)],
+  undo: ["#toasts [data-undo]", () => $$("#toasts [data-undo]").at(-1).click()],
+};
+
+/** Whether something on this page answers to the name. */
+export const isOffered = (name) => Boolean(elementOf(name) ?? (OWN[name] && $(OWN[name][0])));
+
+/** Does an action by its name. A module that does it itself calls preventDefault on "desk:action". */
+export function run(name) {
+  const asked = new CustomEvent("desk:action", { detail: { name }, cancelable: true });
+  if (!document.dispatchEvent(asked)) return true;
+  if (OWN[name] && $(OWN[name][0])) {
+    OWN[name][1]();
+    return true;
+  }
+  const element = elementOf(name);
+  if (element) press(element);
   return Boolean(element);
-};
-
-function compose(kind) {
-  const radio = $(`.composer input[value="${kind}"]`);
-  if (!radio) return false;
-  radio.checked = true;
-  $(`.composer__form--${kind} textarea`).focus();
-  return true;
 }
 
-function openMenu(id) {
-  const menu = document.getElementById(id);
-  if (!menu) return false;
-  menu.open = true;
-  ($(".menu__item, input", menu) ?? $("summary", menu)).focus();
-  return true;
+/** Which action a key means here, if any; "" when it begins a key of two strokes. */
+function meaning(event) {
+  const known = names(event);
+  const begun = Date.now() < prefix.until ? prefix.name : "";
+  prefix = { name: "", until: 0 };
+  if (begun) return known.map((name) => bindings.get(`${begun} ${name}`)).find(Boolean);
+  const name = known.find((one) => bindings.has(one));
+  const action = bindings.get(name);
+  if (action === "") prefix = { name, until: Date.now() + PREFIX_MS };
+  return action;
 }
 
-function go(name) {
-  const link = $(`a[data-go="${name}"]`);
-  if (link) location.assign(link.href);
-  return Boolean(link);
+/** Enter presses what has the focus, arrows scroll what is being read: there they keep their meaning. */
+function belongsElsewhere(event, action) {
+  if (event.repeat && !REPEATS.has(action)) return true;
+  if (event.key === "Enter") return Boolean(event.target.closest?.(PRESSABLE));
+  if (!event.key.startsWith("Arrow")) return false;
+  return event.target !== document.body && !event.target.closest?.("#list");
 }
-
-const KEYS = {
-  j: () => step(1),
-  k: () => step(-1),
-  r: () => compose("reply"),
-  n: () => compose("note"),
-  e: () => click("[data-key=e]"),
-  a: () => openMenu("menu-assignee"),
-  i: () => click("[data-key=i]"),
-  u: () => list(),
-  z: () => undoLast(),
-  o: () => click("[data-key=o]"),
-  "/": () => $("#search")?.focus(),
-  "?": () => $("#keys")?.showModal(),
-};
-
-const GO = { i: "inbox", m: "mine", u: "unassigned", c: "customers", r: "reports", s: "settings" };
 
 function single(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
-  if ($("dialog[open]") || $(".menu[open]") || document.documentElement.dataset.keys === "off") return;
-  if (prefix) {
-    clearTimeout(prefix);
-    prefix = null;
-    if (GO[event.key] && go(GO[event.key])) event.preventDefault();
-    return;
+  if (inField(event.target) || document.documentElement.dataset.keys === "off") return;
+  if ($("dialog[open]") || $(".menu[open]")) return;
+  const action = meaning(event);
+  if (!action || belongsElsewhere(event, action)) return;
+  if (run(action)) event.preventDefault();
+}
+
+/** Ctrl or Cmd with a key works in fields as well. */
+function combined(event) {
+  const action = names(event).map((name) => bindings.get(name)).find(Boolean);
+  if (action === "send" || action === "send-resolve") return sendFrom(event, action);
+  if (!action || ($("dialog[open]") && action !== "palette")) return;
+  if (run(action)) event.preventDefault();
+}
+
+/** Sends what is being written; elsewhere Ctrl and Enter stay with the browser. */
+function sendFrom(event, action) {
+  const form = inField(event.target) ? event.target.closest("form") : null;
+  const button = form && ($(`[data-action="${action}"]`, form) ?? $("[data-send]", form));
+  if (!button || button.disabled) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+}
+
+/** Escape leaves a field for what it belongs to, so that the focus is never nowhere. */
+function leave(field) {
+  const ticket = field.closest("#ticket") && $("#ticket-body");
+  const row = $('#rows .row[aria-current="page"]');
+  (ticket || row || $("#pane") || $("#main"))?.focus({ preventScroll: true });
+  if (document.activeElement === field) field.blur();
+}
+
+function pressed(event) {
+  if (event.defaultPrevented || isTyping(event) || !(event.target instanceof Element)) return;
+  if (typedAhead !== null && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+    typedAhead += event.key;
+    event.preventDefault();
+  } else if (event.key === "Escape") {
+    if (inField(event.target) && !event.target.closest("dialog, .menu")) leave(event.target);
+  } else if (event.ctrlKey || event.metaKey) {
+    combined(event);
+  } else {
+    single(event);
   }
-  if (event.key === "g") {
-    prefix = setTimeout(() => (prefix = null), PREFIX_MS);
-    return;
-  }
-  const action = KEYS[event.key];
-  if (action && action() !== false) event.preventDefault();
 }
 
 /** Single keys can be switched off on this device, for those whose speech or hands press them unasked. */
@@ -77,22 +207,15 @@ function applySwitch() {
 }
 
 export function start() {
+  if (!$("#keys")) return;
+  read();
   applySwitch();
+  document.documentElement.toggleAttribute("data-mac", /Mac|iP(hone|ad)/.test(navigator.platform));
   on("change", "[data-keys-switch]", (event, box) => {
     localStorage.setItem("keys", box.checked ? "on" : "off");
     applySwitch();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target instanceof Element ? event.target.closest("form") : null;
-      if (form && event.target.matches("textarea")) {
-        event.preventDefault();
-        form.requestSubmit($("[data-send]", form));
-      }
-    } else if (event.key === "Escape" && inField(event.target)) {
-      event.target.blur();
-    } else {
-      single(event);
-    }
-  });
+  on("click", '[data-action="palette"]', () => run("palette"));
+  if ($("[data-key-fields]")) import("./key-fields.js").then((module) => module.start());
+  document.addEventListener("keydown", pressed);
 }

@@ -2,7 +2,8 @@
 // reader's own permissions, at most once a second, and never moves a row under the pointer.
 import { $, $$, fragment, on, withQuery } from "./dom.js";
 import { markRows } from "./drafts.js";
-import { currentRow, invalidate } from "./nav.js";
+import { currentRow } from "./nav.js";
+import { invalidate, know } from "./panes.js";
 import { refresh } from "./ticket.js";
 
 const PULL_MS = 1000;
@@ -33,7 +34,8 @@ async function pull() {
     counts(body);
     if (rows) take(rows, body, wanted);
   } catch {
-    // The next signal or the reconnection asks again.
+    // What could not be fetched is asked for again with the next batch.
+    for (const [id, version] of batch) if (!changed.has(id)) changed.set(id, version);
   }
   setTimeout(() => {
     timer = null;
@@ -45,7 +47,6 @@ function needed(rows, batch) {
   return [...batch]
     .filter(([id, version]) => {
       const row = document.getElementById(`row-${id}`);
-      if (row) invalidate(row.pathname);
       return !row || Number(row.dataset.v) < version;
     })
     .map(([id]) => id)
@@ -123,18 +124,20 @@ function connect() {
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(address);
   let offline = null;
-  socket.addEventListener("open", () => {
+  const ready = () => {
     $("#offline").hidden = true;
     document.documentElement.dataset.live = "on";
     if (tries) missed();
     else if (!$("#nav-items .count")) schedule();
     tries = 0;
-  });
+  };
   socket.addEventListener("message", (event) => {
     const signal = JSON.parse(event.data);
+    if (signal.k === "ready") return ready();
     if (signal.k !== "ticket") return;
     const id = String(signal.id);
     changed.set(id, Math.max(signal.v, changed.get(id) ?? 0));
+    know(id, signal.v);
     schedule();
   });
   socket.addEventListener("close", (event) => {
@@ -150,6 +153,7 @@ function connect() {
 
 /** After a gap nobody knows what was missed: the shown rows and the open ticket are fetched anew. */
 function missed() {
+  invalidate();
   for (const row of $$("#rows .row")) changed.set(row.id.slice(4), Infinity);
   const open = $("#ticket");
   if (open) changed.set(open.dataset.id, Infinity);

@@ -1,70 +1,74 @@
-// From ticket to ticket without loading the page: the pane is fetched, neighbours ahead of time.
-import { $, $$, fill, fragment, on, withQuery } from "./dom.js";
+// From ticket to ticket without loading the page. Neighbours are fetched ahead of time, what was shown is kept a
+// while (panes.js); one navigation makes two requests at most.
+import { $, $$, fill, on } from "./dom.js";
 import { markRows, restore } from "./drafts.js";
+import { invalidate, isReady, prepare, take } from "./panes.js";
 
-const FRESH_MS = 60_000;
-const cache = new Map();
+export { invalidate };
+
+const REQUESTS = 2;
+const HOVER_MS = 80;
+const HURRY_MS = 120;
+const SLOW_MS = 150;
+
 let wanted = null;
+let lastOpened = 0;
+let direction = 1;
+let nothingOpen = null;
 
 const shell = () => $("#shell");
-const paneUrl = (url) => withQuery(url, { pane: "1", view: $("#rows")?.dataset.view ?? "" });
-
-/** The pane of a ticket, from the cache when it is fresh. */
-function load(url) {
-  const kept = cache.get(url);
-  if (kept && Date.now() - kept.at < FRESH_MS) return kept.answer;
-  const answer = fragment(paneUrl(url));
-  cache.set(url, { at: Date.now(), answer });
-  answer.catch(() => cache.delete(url));
-  return answer;
-}
-
-/** Throws away what was fetched ahead of time, for one ticket or for all. */
-export function invalidate(url) {
-  if (url) cache.delete(url);
-  else cache.clear();
-}
+const rowOf = (url) => document.getElementById(`row-${/^\/t\/(\d+)\//.exec(url)?.[1]}`);
 
 export const currentRow = () => $('#rows .row[aria-current="page"]');
 
+/** Marks the row of a ticket as the open one. */
 export function mark(url) {
   for (const row of $$("#rows .row[aria-current]")) row.removeAttribute("aria-current");
-  const row = $$("#rows .row").find((one) => one.pathname === url);
-  if (row) {
-    row.setAttribute("aria-current", "page");
-    row.classList.remove("row--unread");
-    row.scrollIntoView({ block: "nearest" });
-  }
+  const row = rowOf(url);
+  row?.setAttribute("aria-current", "page");
+  row?.classList.remove("row--unread");
   return row;
 }
 
 /** Shows a ticket in the panes. A failure leads to the page itself, which can explain. */
 export async function open(url, { push = true } = {}) {
+  const isHurry = Date.now() - lastOpened < HURRY_MS && !isReady(url);
+  lastOpened = Date.now();
   wanted = url;
   shell().dataset.pane = "ticket";
   if (push && location.pathname !== url) history.pushState({ ticket: url }, "", url);
   const row = mark(url);
-  const slow = setTimeout(() => $("#pane").setAttribute("aria-busy", "true"), 150);
-  let body;
+  const slow = setTimeout(() => $("#pane").setAttribute("aria-busy", "true"), SLOW_MS);
+  let got;
   try {
-    body = await load(url);
+    // Who holds a key down passes by: only where they stop is fetched.
+    if (isHurry) await new Promise((resolve) => setTimeout(resolve, HURRY_MS));
+    if (wanted === url) got = await take(url);
   } catch {
-    location.assign(url);
+    if (wanted === url) location.assign(url);
     return;
   } finally {
     clearTimeout(slow);
-    $("#pane").removeAttribute("aria-busy");
+    if (wanted === url) $("#pane").removeAttribute("aria-busy");
   }
-  if (wanted !== url) return;
-  cache.delete(url);
-  fill($("#pane"), $("[data-part=ticket]", body));
+  if (wanted !== url || !got) return;
+  show(got.body);
+  row?.scrollIntoView({ block: "nearest" });
+  const { number } = $("#ticket").dataset;
+  document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number, isStale: got.isStale } }));
+  ahead(row, REQUESTS - Number(got.isFetched) - Number(got.isStale));
+}
+
+function show(body) {
+  const pane = $("#pane");
+  nothingOpen ??= $("#ticket") ? {} : { nodes: [...pane.childNodes], title: document.title };
+  const hadFocus = pane.contains(document.activeElement) || $("#side").contains(document.activeElement);
+  fill(pane, $("[data-part=ticket]", body));
   fill($("#side"), $("[data-part=side]", body));
-  const ticket = $("#ticket");
-  document.title = ticket.dataset.title;
-  restore($("#pane"));
+  document.title = $("#ticket").dataset.title;
+  restore(pane);
   toEnd();
-  document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number: ticket.dataset.number } }));
-  ahead(row);
+  if (hadFocus) pane.focus({ preventScroll: true });
 }
 
 /** The newest message stands at the end, so that is where reading begins. */
@@ -73,13 +77,17 @@ function toEnd() {
   if (body) body.scrollTop = body.scrollHeight;
 }
 
-/** Fetches the neighbours of a row while nothing else is to be done. */
-function ahead(row) {
-  if (!row) return;
+/** Prepares the neighbours of a row while nothing else is to be done, first those where the reader is going. */
+function ahead(row, requests) {
+  if (!row || document.hidden || navigator.connection?.saveData) return;
   const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
   later(() => {
-    for (const neighbour of [row.nextElementSibling, row.previousElementSibling]) {
-      if (neighbour?.matches(".row")) load(neighbour.pathname).catch(() => {});
+    if (row !== currentRow()) return;
+    const rows = $$("#rows .row");
+    const at = rows.indexOf(row);
+    for (const by of [1, -1, 2, -2]) {
+      const neighbour = rows[at + by * direction];
+      if (neighbour && requests > 0 && prepare(neighbour.pathname)) requests -= 1;
     }
   });
 }
@@ -89,16 +97,55 @@ export function step(by) {
   const rows = $$("#rows .row");
   const at = rows.indexOf(currentRow());
   const next = at < 0 ? rows[0] : rows[at + by];
-  if (!next) return;
+  if (!next) return false;
+  direction = by;
   next.focus({ preventScroll: true });
   open(next.pathname);
+  return true;
 }
 
 /** Back to the list: on a phone it takes the screen again. */
 export function list() {
   const row = currentRow();
   shell().dataset.pane = "list";
-  (row ?? $("#rows"))?.focus();
+  (row ?? $("#rows .row") ?? $("#list-scroll"))?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+/** The list with no ticket open, as this page began: rows and their place on the screen stay. */
+function close() {
+  wanted = null;
+  const row = currentRow();
+  $("#pane").replaceChildren(...nothingOpen.nodes);
+  $("#side").replaceChildren();
+  document.title = nothingOpen.title;
+  list();
+  row?.removeAttribute("aria-current");
+}
+
+function wentBack() {
+  if (location.pathname.startsWith("/t/")) open(location.pathname, { push: false });
+  else if (nothingOpen?.nodes && location.pathname === `/inbox/${$("#rows").dataset.view}/`) close();
+  else location.reload();
+}
+
+/** Resting on a row is the beginning of a click. */
+function watchPointer() {
+  let timer = null;
+  on("pointerover", "a.row", (event, row) => {
+    clearTimeout(timer);
+    if (event.pointerType !== "mouse" || row.hasAttribute("aria-current")) return;
+    timer = setTimeout(() => row.matches(":hover") && prepare(row.pathname), HOVER_MS);
+  });
+}
+
+/** A list that is loaded again by going back stands where it stood. */
+function keepScroll() {
+  const scroller = $("#list-scroll");
+  const place = `scroll:${$("#rows").dataset.view}`;
+  window.addEventListener("pagehide", () => sessionStorage.setItem(place, String(scroller.scrollTop)));
+  const [entry] = performance.getEntriesByType("navigation");
+  if (entry && entry.type !== "navigate") scroller.scrollTop = Number(sessionStorage.getItem(place) ?? 0);
 }
 
 export function start() {
@@ -113,12 +160,12 @@ export function start() {
     list();
   });
   document.addEventListener("htmx:after:swap", () => {
-    if (!currentRow()) mark(location.pathname);
+    if (!currentRow()) mark(location.pathname)?.scrollIntoView({ block: "nearest" });
     markRows();
   });
-  window.addEventListener("popstate", () => {
-    if (location.pathname.startsWith("/t/")) open(location.pathname, { push: false });
-    else location.reload();
-  });
+  window.addEventListener("popstate", wentBack);
+  on("input", "[data-draft]", () => invalidate($("#ticket")?.dataset.url));
+  watchPointer();
+  keepScroll();
   if (!location.hash) toEnd();
 }

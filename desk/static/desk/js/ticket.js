@@ -1,8 +1,9 @@
 // The open ticket: forms are sent in the background, and what changed is taken over piece by piece.
 // The composer is never part of it.
-import { $, $$, fill, fragment, on, parse, withQuery } from "./dom.js";
+import { $, $$, fill, fragment, on, parse } from "./dom.js";
 import { compare, forget, reopen, settled } from "./drafts.js";
-import { invalidate, open } from "./nav.js";
+import { open } from "./nav.js";
+import { invalidate, paneUrl } from "./panes.js";
 import { blame, mergeSide } from "./side.js";
 import { toast } from "./toast.js";
 
@@ -16,7 +17,7 @@ export function takeOver(body) {
   for (const id of ["ticket-head", "ticket-props", "ticket-notices"]) {
     const part = document.getElementById(id);
     const next = $(`#${id}`, fresh);
-    if (!$(".menu[open]", part)) fill(part, next);
+    if (!$(".menu[open]", part)) fillKeepingFocus(part, next);
   }
   mergeMessages($("#messages"), $("#messages", fresh));
   followConversation(shown, fresh);
@@ -30,6 +31,15 @@ export function takeOver(body) {
     if (old.hasAttribute("aria-current")) row.setAttribute("aria-current", "page");
     old.replaceWith(row);
   }
+}
+
+/** What had the focus has it again after its part was rendered anew; if it is gone, the history has. */
+function fillKeepingFocus(part, next) {
+  const focused = part.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+  fill(part, next);
+  if (focused === null) return;
+  const again = focused && $(`[data-action="${focused}"]`, part);
+  (again || $("#ticket-body")).focus({ preventScroll: true });
 }
 
 /** The reply goes where the page says; what is being written stays, and knows what stood there when it began. */
@@ -100,7 +110,7 @@ export async function refresh() {
   const url = ticket.dataset.url;
   invalidate(url);
   try {
-    takeOver(await fragment(withQuery(url, { pane: "1", view: $("#rows")?.dataset.view ?? "" })));
+    takeOver(await fragment(paneUrl(url)));
   } catch (error) {
     if (error.status === 404 || error.status === 403) location.assign(url);
   }
@@ -180,6 +190,7 @@ async function send(form, submitter) {
     form.removeAttribute("aria-busy");
     for (const text of $$("textarea", form)) text.readOnly = false;
     for (const button of $$("button", form)) button.disabled = false;
+    if (document.activeElement === document.body) $("#ticket-body")?.focus({ preventScroll: true });
   }
 }
 
@@ -196,6 +207,7 @@ function listFiles(input) {
 }
 
 export function start() {
+  document.addEventListener("ticket:shown", (event) => event.detail.isStale && refresh());
   on("submit", "form[data-pane-form]", (event, form) => {
     event.preventDefault();
     if (!form.hasAttribute("aria-busy")) send(form, event.submitter);
