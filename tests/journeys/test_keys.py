@@ -264,6 +264,7 @@ def test_the_palette_finds_actions_tickets_and_customers_by_keys_alone(
         page.keyboard.type("report")
         page.keyboard.press("Enter")
         expect(page).to_have_url(f"{server}/reports/")
+        wait_live(page)
         page.keyboard.press("Control+k")
         page.keyboard.type("customer.test")
         expect(page.get_by_role("group", name="Customers").get_by_role("option").first).to_be_visible()
