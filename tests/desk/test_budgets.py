@@ -31,6 +31,18 @@ def loaded_with(path: Path) -> set[Path]:
     return found
 
 
+def imports(path: Path) -> set[str]:
+    return set(re.findall(r"""(?:from|import)\s*\(?\s*["']\./([^"']+)["']""", path.read_text()))
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    """A file's name carries the hash of its content, and so of the names in it: a circle has no end."""
+    waiting = {path.name: imports(path) for path in STATIC.glob("desk/js/*.js")}
+    while free := {name for name, needed in waiting.items() if not needed & waiting.keys()}:
+        waiting = {name: needed for name, needed in waiting.items() if name not in free}
+    assert not waiting
+
+
 def inbox_scripts() -> set[Path]:
     """What the page of the inbox loads before anybody does anything."""
     shell = (TEMPLATES / "desk/shell.html").read_text()

@@ -94,7 +94,7 @@ async function palette() {
   typedAhead = "";
   try {
     const { open } = await import("./palette.js");
-    await open(() => typedAhead);
+    await open({ isOffered, run }, () => typedAhead);
   } finally {
     typedAhead = null;
   }

@@ -1,7 +1,6 @@
 // Everything by name: what can be done here, where one can go, tickets and customers that the server finds.
 // A combobox in a dialog: the field keeps the focus, the list shows by aria-activedescendant what Enter takes.
 import { $, $$, fragment, withQuery } from "./dom.js";
-import { isOffered, run } from "./keys.js";
 import { open as openTicket } from "./nav.js";
 import { recent } from "./recent.js";
 
@@ -10,6 +9,7 @@ const SHOWN = 8;
 const NOT_HERE = new Set(["palette", "leave", "send", "send-resolve", "conversation"]);
 const LAST_USED = "palette:used";
 
+let keys = null; // keys.js hands itself over: modules that import one another could not be named by their content
 let dialog = null;
 let places = [];
 let found = [];
@@ -33,7 +33,7 @@ function score(text, words) {
 
 function actions() {
   return $$("#keys [data-binding]")
-    .filter(({ dataset: { binding } }) => !NOT_HERE.has(binding) && !binding.startsWith("go-") && isOffered(binding))
+    .filter(({ dataset: { binding } }) => !NOT_HERE.has(binding) && !binding.startsWith("go-") && keys.isOffered(binding))
     .map((line) => ({
       group: "actions",
       label: $("dt", line).textContent,
@@ -151,7 +151,7 @@ function take(item, event) {
   if (entry.name) {
     const used = JSON.parse(localStorage.getItem(LAST_USED) ?? "[]").filter((name) => name !== entry.name);
     localStorage.setItem(LAST_USED, JSON.stringify([entry.name, ...used].slice(0, 5)));
-    run(entry.name);
+    keys.run(entry.name);
   } else if (event.ctrlKey || event.metaKey) {
     window.open(entry.href, "_blank");
   } else if (entry.href.startsWith("/t/") && $("#pane") && $("#rows")) {
@@ -210,8 +210,9 @@ async function build() {
   dialog.addEventListener("click", (event) => take(event.target.closest(".palette__option"), event));
 }
 
-/** Opens the palette, or closes the open one; `begun` gives what was typed until it was there. */
-export async function open(begun = () => "") {
+/** Opens the palette, or closes the open one; `actions` are those of keys.js, `begun` what was typed until it was there. */
+export async function open(actions, begun = () => "") {
+  keys = actions;
   if (!dialog) await build();
   if (dialog.open) return dialog.close();
   for (const other of $$("dialog[open]")) other.close();
