@@ -8,7 +8,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from accounts.models import User
 from accounts.permissions import Permission, has_permission
-from desk.handlers import DESK_GROUP
+from desk.handlers import DESK_GROUP, group_of
 
 NOT_SIGNED_IN = 4401
 
@@ -24,12 +24,16 @@ class DeskConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             await self.close(code=NOT_SIGNED_IN)
             return
         await self.channel_layer.group_add(DESK_GROUP, self.channel_name)
+        await self.channel_layer.group_add(group_of(user.pk), self.channel_name)
         # From here on no signal is missed: what the page fetches now is complete.
         await self.send_json({"k": "ready"})
 
     async def disconnect(self, code: int) -> None:
         """Leaves the group."""
         await self.channel_layer.group_discard(DESK_GROUP, self.channel_name)
+        user = self.scope.get("user")
+        if isinstance(user, User):
+            await self.channel_layer.group_discard(group_of(user.pk), self.channel_name)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         """Pages have nothing to say here."""
@@ -38,3 +42,7 @@ class DeskConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         """One signal a ticket."""
         for pk, version in message["tickets"]:
             await self.send_json({"k": "ticket", "id": pk, "v": version})
+
+    async def notices_changed(self, message: dict[str, Any]) -> None:
+        """There is news for the reader, or they have read it elsewhere."""
+        await self.send_json({"k": "notice"})

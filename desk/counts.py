@@ -12,10 +12,12 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from desk.lists import VIEWS, TicketList, list_of_queue, members
 from desk.reader import Reader
+from tickets.models import Notification
 
 logger = logging.getLogger(__name__)
 
 LIMIT = 1000
+NOTICES = "notices"  # the key under which unread notifications are counted
 KEPT_SECONDS = 3
 
 
@@ -34,7 +36,11 @@ def count_lists(reader: Reader) -> dict[str, int]:
             continue
         parts.append(f"SELECT %s AS key, count(*) FROM ({sql}) AS capped")  # noqa: S608 - the SQL of Django's ORM
         values += [entry.key, *parameters]
-    counts = {entry.key: 0 for entry in lists}
+    counts = {entry.key: 0 for entry in lists} | {NOTICES: 0}
+    notices = Notification.objects.filter(user=reader.user, read_at__isnull=True).values("pk")[:LIMIT]
+    sql, parameters = notices.query.sql_with_params()
+    parts.append(f"SELECT %s AS key, count(*) FROM ({sql}) AS capped")  # noqa: S608 - the SQL of Django's ORM
+    values += [NOTICES, *parameters]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         counts.update(dict(cursor.fetchall()))

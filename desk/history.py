@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy
 from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
 from desk.extras.fields import specs_of
+from desk.mentions import mark_names
 from desk.templatetags.ui import clock_time, safe
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
-from tickets.models import Attachment, Direction, EventKind, Message, Thread, Ticket, TicketEvent
+from tickets.models import Attachment, Direction, EventKind, Mention, Message, Thread, Ticket, TicketEvent
 from tickets.selectors import reply_thread
 
 SHOWN = 30
@@ -53,6 +54,9 @@ _FILES = ArraySubquery(
         )
     )
 )
+
+# How those whom a note names stand in it.
+_NAMED = ArraySubquery(Mention.objects.filter(message=OuterRef("pk")).values("name").distinct())
 
 _SENT = ArraySubquery(
     Delivery.objects.filter(message=OuterRef("pk"))
@@ -173,7 +177,7 @@ def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | 
         Message.objects.filter(ticket=ticket)
         .select_related("thread", "thread__identity", "held")
         .defer("search", "rfc_message_id", "held__before", "held__after")
-        .annotate(files=_FILES, sent=_SENT)
+        .annotate(files=_FILES, sent=_SENT, named=_NAMED)
     )
     if before is not None:
         messages = messages.filter(pk__lt=before)
@@ -214,7 +218,7 @@ def _entry(message: Message, images_of: int | None) -> Entry:
         who=message.author_name or message.sender or _("Unknown"),
         to=", ".join(message.to),
         when=clock_time(message.created_at),
-        body=text_to_html(message.body),
+        body=_body(message),
         files=[file for file in files if not file.is_inline],
     )
     if sent := message.sent:  # type: ignore[attr-defined]
@@ -234,6 +238,11 @@ def _entry(message: Message, images_of: int | None) -> Entry:
     elif len(message.text.strip()) > len(message.body.strip()):
         entry.whole = text_to_html(message.text)
     return entry
+
+
+def _body(message: Message) -> SafeString:
+    """The text; in notes with those marked who are named."""
+    return mark_names(text_to_html(message.body), getattr(message, "named", None) or ())
 
 
 def _add_html(entry: Entry, message: Message, files: list[File], *, reveal: bool) -> None:

@@ -74,7 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("link", "", "ticket", _("Link to another ticket")),
     Action("undo-move", "", "ticket", _("Take a merge or split back")),
     Action("subject", "", "ticket", _("Change the subject")),
-    Action("watch", "", "ticket", _("Watch the ticket")),
+    Action("watch", "w", "ticket", _("Watch the ticket")),
     Action("print", "", "ticket", _("Print")),
     Action("why", "", "ticket", _("Why is this ticket here?")),
     Action("side", "o", "ticket", _("Show or hide the customer")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.selectors import team_ids
 from core.pagination import Keyset
 from desk.reader import Reader
-from tickets.models import Queue, SavedDraft, Ticket, TicketQuerySet
+from tickets.models import Mention, Queue, SavedDraft, Ticket, TicketQuerySet
 from tickets.states import Status
 
 PAGE = 50
@@ -40,6 +40,7 @@ ALL = TicketList("all", _("All open"), "inbox", short=_("All"))
 VIEWS: tuple[TicketList, ...] = (
     TicketList("mine", _("Assigned to me"), "user", short=_("Mine")),
     TicketList("unassigned", _("Unassigned"), "users", short=_("Unassigned")),
+    TicketList("mentions", _("Mentions"), "at-sign"),
     TicketList("teams", _("My teams"), "layers"),
     ALL,
     TicketList("pending", _("Waiting for customer"), "hourglass", short=_("Waiting")),
@@ -79,6 +80,8 @@ def members(view: TicketList, reader: Reader) -> TicketQuerySet:
     tickets = base.unresolved()
     if view.key == "mine":
         return tickets.filter(assignee=reader.user)
+    if view.key == "mentions":
+        return tickets.filter(pk__in=Mention.objects.filter(user=reader.user).values("ticket"))
     if view.key == "unassigned":
         return tickets.filter(assignee__isnull=True)
     if view.key == "teams":

@@ -74,7 +74,10 @@ def shell_for(reader: Reader, counts: dict[str, int] | None, *, current: str = "
         if view.key != "teams" or team_ids(user)
     ]
     lists = [list_of_queue(queue) for queue in reader.queues]
-    groups = [Group("", views)]
+    told = Item(
+        "notices", _("Notifications"), "bell", "/notifications/", counts.get("notices"), "notifications"
+    )
+    groups = [Group("", [*views, told])]
     if lists:
         groups.append(
             Group(_("Queues"), [Item(q.key, str(q.label), q.icon, q.url, counts.get(q.key)) for q in lists])

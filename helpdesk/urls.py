@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("desk.urls_surveys")),
     path("", include("desk.urls_settings")),
     path("", include("desk.urls_macros")),
+    path("", include("desk.urls_notices")),
     path("", include("desk.urls")),
     path("", include("channels_app.urls")),
 ]

@@ -45,6 +45,23 @@ class ReplyRetracted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteAdded(Event):
+    """An agent wrote a note."""
+
+    name: ClassVar[str] = "ticket.note_added"
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticesChanged(Event):
+    """An agent was told something new, or has read it; for their open pages."""
+
+    name: ClassVar[str] = "ticket.notices_changed"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketResolved(Event):
     """The work is done, for the first time or again."""
 

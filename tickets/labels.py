@@ -31,3 +31,10 @@ CHANNEL_LABELS: dict[str, str | Promise] = {
     "web": _("Web form"),
     "api": _("API"),
 }
+
+NOTICE_LABELS: dict[str, str | Promise] = {
+    "assigned": _("A ticket was assigned to you"),
+    "mention": _("You were mentioned"),
+    "customer": _("The customer wrote"),
+    "colleague": _("A colleague wrote"),
+}

@@ -24,7 +24,7 @@ from desk.views.answers import done, editable_ticket, first_error, problem, refu
 from desk.views.ticket import ticket_response
 from tickets.models import Message, Ticket
 from tickets.policies import can_reply
-from tickets.services import files, writing
+from tickets.services import files, mentions, writing
 from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
 from tickets.services.replies import CannotReply, Draft, SomethingNew, StoredFile
 from tickets.services.retraction import CannotRetract
@@ -97,7 +97,16 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
         writing.add_note(number, draft, by=reader.user, now=now())
     except CannotReply as error:
         return _write_again(request, reader, ticket, "note", sentence(error))
-    return done(request, reader, number, _("Internal note added."))
+    return done(request, reader, number, _note_said(form.cleaned_data["text"], ticket))
+
+
+def _note_said(text: str, ticket: Ticket) -> str:
+    """That the note is there, and who is named in it without being told."""
+    said = _("Internal note added.")
+    if hidden := mentions.not_told(text, ticket):
+        names = {"names": ", ".join(hidden)}
+        said += " " + _("Not told, because they may not see this ticket: %(names)s.") % names
+    return said
 
 
 def _stop(

@@ -1,4 +1,5 @@
 from tickets.models.audit import EventKind, TicketEvent
+from tickets.models.checklist import ChecklistItem, TimeSpent
 from tickets.models.draft import DraftKind, SavedDraft
 from tickets.models.field import CustomField
 from tickets.models.held import HeldReply
@@ -6,16 +7,19 @@ from tickets.models.link import LinkKind, TicketLink
 from tickets.models.macro import CannedAnswer, Macro, MacroUse, Scope
 from tickets.models.message import Attachment, Direction, Message
 from tickets.models.move import MovedRow, MoveKind, TicketMove
+from tickets.models.notification import NoticeKind, NoticeSettings, Notification
 from tickets.models.operation import ItemState, Operation, OperationItem
 from tickets.models.queue import Brand, Queue
 from tickets.models.sender import TrustedSender
 from tickets.models.thread import Thread
 from tickets.models.ticket import Ticket, TicketQuerySet
+from tickets.models.watch import Mention, Watch
 
 __all__ = [
     "Attachment",
     "Brand",
     "CannedAnswer",
+    "ChecklistItem",
     "CustomField",
     "Direction",
     "DraftKind",
@@ -25,9 +29,13 @@ __all__ = [
     "LinkKind",
     "Macro",
     "MacroUse",
+    "Mention",
     "Message",
     "MoveKind",
     "MovedRow",
+    "NoticeKind",
+    "NoticeSettings",
+    "Notification",
     "Operation",
     "OperationItem",
     "Queue",
@@ -39,5 +47,7 @@ __all__ = [
     "TicketLink",
     "TicketMove",
     "TicketQuerySet",
+    "TimeSpent",
     "TrustedSender",
+    "Watch",
 ]

@@ -12,10 +12,10 @@ from accounts.models import User
 from core.outbox import emit
 from core.text import one_line, storable
 from tickets import selectors
-from tickets.events import MessageQueued
+from tickets.events import MessageQueued, NoteAdded
 from tickets.locks import lock_ticket
 from tickets.models import Attachment, Direction, EventKind, Message, Thread, Ticket
-from tickets.services import journal, lifecycle, retraction
+from tickets.services import journal, lifecycle, mentions, retraction
 from tickets.states import Status
 
 
@@ -152,6 +152,8 @@ def add_note(ticket_id: int, draft: Draft, *, by: User, now: datetime) -> Messag
         created_at=now,
     )
     attach(message, draft.files)
+    mentions.record(message, ticket, by=by, now=now)
+    emit(NoteAdded(occurred_at=now, actor=journal.actor_name(by), ticket_id=ticket.pk, message_id=message.pk))
     ticket.message_count += 1
     log = journal.entry(ticket, EventKind.NOTED, by=by, now=now, message_id=message.pk)
     journal.save(ticket, changed=["message_count"], entries=[log], by=by, now=now, message_id=message.pk)

@@ -1,5 +1,6 @@
 // The entry: every page works without it; with it, it is quicker and live.
 import * as answers from "./answers.js";
+import * as bell from "./bell.js";
 import * as drafts from "./drafts.js";
 import * as fields from "./fields.js";
 import * as history from "./history.js";
@@ -14,7 +15,7 @@ import * as toast from "./toast.js";
 import * as undo from "./undo.js";
 
 for (const module of [
-  toast, menu, mailBody, nav, ticket, fields, history, drafts, answers, undo, keys, live, recent,
+  toast, menu, mailBody, nav, ticket, fields, history, drafts, answers, undo, keys, bell, live, recent,
 ]) module.start();
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
 if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());

@@ -134,6 +134,7 @@ function connect() {
   socket.addEventListener("message", (event) => {
     const signal = JSON.parse(event.data);
     if (signal.k === "ready") return ready();
+    if (signal.k === "notice") document.dispatchEvent(new Event("desk:notice"));
     if (signal.k !== "ticket") return;
     const id = String(signal.id);
     changed.set(id, Math.max(signal.v, changed.get(id) ?? 0));

@@ -1,0 +1,117 @@
+// Names after an @ in an internal note: a list that the arrows walk through while the cursor stays in the text.
+
+const SHOWN = 8;
+const names = new Map();
+let open = null;
+let label = "";
+
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+async function known(number) {
+  if (!names.has(number)) {
+    const asked = fetch(`/t/${number}/names/`, { headers: { "X-Pane": "1" } })
+      .then((response) => (response.ok ? response.json() : { names: [] }))
+      .then((answer) => {
+        label = answer.label ?? "@";
+        return answer.names.map((one) => ({ ...one, folded: fold(one.name) }));
+      });
+    names.set(number, asked);
+    asked.catch(() => names.delete(number));
+  }
+  return names.get(number);
+}
+
+/** Looks whether the list must open, change or close; `typed` is what stands between the @ and the cursor. */
+export async function look(field, typed) {
+  if (typed === undefined) return close();
+  const all = await known(field.closest(".composer").dataset.ticket);
+  const words = fold(typed);
+  const found = all
+    .filter(({ folded }) => folded.startsWith(words) || folded.split(" ").some((word) => word.startsWith(words)))
+    .slice(0, SHOWN);
+  const before = field.value.slice(0, field.selectionStart);
+  if (!found.length || document.activeElement !== field || !before.endsWith(`@${typed}`)) return close();
+  show(field, found, field.selectionStart - typed.length - 1);
+}
+
+function show(field, found, start) {
+  close();
+  const list = document.createElement("ul");
+  list.id = "mention-list";
+  list.className = "mention-list";
+  list.role = "listbox";
+  list.popover = "manual";
+  list.setAttribute("aria-label", label);
+  list.append(
+    ...found.map((one, index) => {
+      const item = document.createElement("li");
+      item.id = `mention-${index}`;
+      item.role = "option";
+      item.className = "menu__item";
+      item.textContent = `@${one.name}`;
+      item.addEventListener("mousedown", (event) => {
+        event.preventDefault();
+        choose(index);
+      });
+      return item;
+    }),
+  );
+  field.form.append(list);
+  list.showPopover();
+  const place = field.getBoundingClientRect();
+  list.style.left = `${place.left + 8}px`;
+  list.style.top = `${Math.max(8, place.top - list.offsetHeight - 4)}px`;
+  open = { field, found, start, list, active: 0 };
+  field.dataset.mention = "";
+  field.setAttribute("aria-autocomplete", "list");
+  field.setAttribute("aria-controls", list.id);
+  walk(0);
+}
+
+function walk(by) {
+  const { field, list, found } = open;
+  open.active = (open.active + by + found.length) % found.length;
+  [...list.children].forEach((item, index) => item.setAttribute("aria-selected", String(index === open.active)));
+  field.setAttribute("aria-activedescendant", `mention-${open.active}`);
+}
+
+function choose(index) {
+  const { field, found, start } = open;
+  close();
+  field.setRangeText(`@${found[index].name} `, start, field.selectionStart, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function close() {
+  if (!open) return;
+  const { field, list } = open;
+  open = null;
+  list.remove();
+  delete field.dataset.mention;
+  for (const name of ["aria-autocomplete", "aria-controls", "aria-activedescendant"]) field.removeAttribute(name);
+}
+
+const KEYS = {
+  ArrowDown: () => walk(1),
+  ArrowUp: () => walk(-1),
+  Enter: () => choose(open.active),
+  Tab: () => choose(open.active),
+  Escape: close,
+};
+
+// Before everybody else: while the list is open these keys belong to it.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (!open || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const act = KEYS[event.key];
+    if (!act || event.target !== open.field) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    act();
+  },
+  { capture: true },
+);
+document.addEventListener("focusout", (event) => {
+  if (open && event.target === open.field) close();
+});
