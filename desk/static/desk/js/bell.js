@@ -71,7 +71,7 @@ export function start() {
   opened();
   document.addEventListener("ticket:shown", opened);
   document.addEventListener("visibilitychange", opened);
-  document.addEventListener("desk:notice", () => import("./notices.js").then((notices) => notices.signalled()));
+  document.addEventListener("desk:notice", () => import("./notices.js").then((notices) => notices.signalled({ read, show })));
   on("input", ".composer__form--note textarea", (event, field) => {
     const typed = MENTION.exec(field.value.slice(0, field.selectionStart));
     if (typed || field.dataset.mention !== undefined) {

@@ -1,6 +1,5 @@
 // News for the reader: fetched by one of the open tabs, with the reader's own rights, for all of them.
 import { $ } from "./dom.js";
-import { read, show } from "./bell.js";
 
 const WAIT_MS = 400;
 const BURST_MS = 5000;
@@ -23,19 +22,19 @@ const keep = (name, value) => {
   }
 };
 
-/** A signal came: of all tabs that hear it, the first one to get the lock asks the server, a moment later. */
-export function signalled() {
+/** A signal came (`bell` shows counts and reads tickets): of all tabs that hear it, the first one to get the lock asks the server, a moment later. */
+export function signalled(bell) {
   const at = Date.now();
   if (document.hasFocus()) keep("looking", { at });
   timer ??= setTimeout(() => {
     timer = null;
-    const work = () => pull(at).catch(() => {});
+    const work = () => pull(at, bell).catch(() => {});
     if (navigator.locks) navigator.locks.request(KEY, work);
     else work();
   }, WAIT_MS);
 }
 
-async function pull(signalledAt) {
+async function pull(signalledAt, { read, show }) {
   const last = kept("last");
   if (last.began >= signalledAt) return show(last.count);
   const began = Date.now();
