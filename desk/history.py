@@ -22,6 +22,7 @@ from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
 from desk.extras.fields import specs_of
 from desk.mentions import mark_names
+from desk.snooze_times import moment_text
 from desk.templatetags.ui import clock_time, safe
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Attachment, Direction, EventKind, Mention, Message, Thread, Ticket, TicketEvent
@@ -39,6 +40,7 @@ TOLD = (
     EventKind.TAGS,
     EventKind.SUBJECT,
     EventKind.RETRACTED,
+    EventKind.SNOOZED,
     EventKind.FIELD,
 )
 _CID = re.compile(r' data-cid="([^"]*)"')
@@ -360,4 +362,9 @@ def _words(event: TicketEvent) -> tuple[str, str]:
         return "rotate-ccw", _("Reply taken back before it was sent")
     if event.kind == EventKind.TAGS:
         return "tag", _("Tags: %(tags)s") % {"tags": event.after} if event.after else _("Tags removed")
+    if event.kind == EventKind.SNOOZED:
+        if event.after:
+            until = moment_text(datetime.fromisoformat(event.after))
+            return "clock", _("Snoozed until %(when)s") % {"when": until}
+        return "rotate-ccw", _("No longer snoozed")
     return "pencil", _("Subject: %(subject)s") % {"subject": event.after}

@@ -72,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("merge", "", "ticket", _("Merge with another ticket")),
     Action("split", "", "ticket", _("Split into a new ticket")),
     Action("link", "", "ticket", _("Link to another ticket")),
+    Action("unread", "Shift+u", "ticket", _("Mark as unread")),
     Action("undo-move", "", "ticket", _("Take a merge or split back")),
     Action("subject", "", "ticket", _("Change the subject")),
     Action("watch", "w", "ticket", _("Watch the ticket")),

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Left
+from django.db.models.functions import JSONObject, Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import team_ids
 from core.pagination import Keyset
 from desk.reader import Reader
-from tickets.models import Mention, Queue, SavedDraft, Ticket, TicketQuerySet
+from tickets.models import Mention, Queue, SavedDraft, Ticket, TicketQuerySet, TicketRead
 from tickets.states import Status
 
 PAGE = 50
@@ -43,8 +43,9 @@ VIEWS: tuple[TicketList, ...] = (
     TicketList("mentions", _("Mentions"), "at-sign"),
     TicketList("teams", _("My teams"), "layers"),
     ALL,
+    TicketList("snoozed", _("Snoozed"), "clock"),
     TicketList("pending", _("Waiting for customer"), "hourglass", short=_("Waiting")),
-    TicketList("resolved", _("Resolved"), "circle-check"),
+    TicketList("resolved", _("Recently resolved"), "circle-check"),
     TicketList("drafts", _("My drafts"), "pencil"),
 )
 
@@ -72,12 +73,14 @@ def members(view: TicketList, reader: Reader) -> TicketQuerySet:
     """The tickets of a list that the reader may see, in no order."""
     base = reader.visible
     if view.key == "pending":
-        return base.filter(status=Status.PENDING)
+        return base.filter(status=Status.PENDING, snoozed_until__isnull=True)
     if view.key == "resolved":
         return base.filter(status=Status.RESOLVED)
     if view.key == "drafts":
         return base.filter(pk__in=SavedDraft.objects.filter(agent=reader.user).values("ticket"))
-    tickets = base.unresolved()
+    if view.key == "snoozed":
+        return base.filter(snoozed_until__isnull=False)
+    tickets = base.awake()
     if view.key == "mine":
         return tickets.filter(assignee=reader.user)
     if view.key == "mentions":
@@ -94,7 +97,9 @@ def members(view: TicketList, reader: Reader) -> TicketQuerySet:
 
 def rows_query(tickets: TicketQuerySet, reader: Reader) -> TicketQuerySet:
     """The tickets with what a row shows, newest activity first."""
-    ordered = tickets.order_by("-activity_at", "-pk").annotate(draft_text=_draft_text(reader))
+    ordered = tickets.order_by("-activity_at", "-pk").annotate(
+        draft_text=_draft_text(reader), reading=_reading(reader)
+    )
     return ordered.select_related("customer", "assignee").only(*ROW_FIELDS)
 
 
@@ -102,6 +107,12 @@ def _draft_text(reader: Reader) -> Subquery:
     """How the text begins that the reader wrote last on a ticket and has not sent."""
     drafts = SavedDraft.objects.filter(ticket=OuterRef("pk"), agent=reader.user).order_by("-updated_at")
     return Subquery(drafts.values(begin=Left("text", DRAFT_SHOWN))[:1])
+
+
+def _reading(reader: Reader) -> Subquery:
+    """What the reader has seen of a ticket."""
+    reads = TicketRead.objects.filter(ticket=OuterRef("pk"), user=reader.user)
+    return Subquery(reads.values(data=JSONObject(seen="seen_version", is_unread="is_unread")))
 
 
 def page_of(
@@ -131,6 +142,10 @@ ROW_FIELDS = (
     "last_direction",
     "has_attachments",
     "version",
+    "news_version",
+    "news_by_id",
+    "snoozed_until",
+    "queue_id",
     "assignee_id",
     "assignee__name",
     "customer_id",

@@ -17,6 +17,8 @@ from core.text import one_line
 from customers.value_bands import band_of
 from desk.extras.base import extra_of
 from desk.reader import Reader
+from desk.reading import is_unread
+from desk.snooze_times import moment_text
 from desk.templatetags.ui import (
     ago,
     channel_icon,
@@ -62,28 +64,27 @@ class Row:
 def rows_of(tickets: Iterable[Ticket], reader: Reader, *, show_holder: bool = True) -> list[Row]:
     """Rows of tickets that were read with their customer and assignee.
 
-    Those that wait for an answer of this reader, or of anybody, stand out.
+    Those with something that the reader has not seen and that concerns them stand out.
     """
-    me = reader.user.pk
     at = now()
     locale = to_locale(get_language() or "en")
-    return [_row(ticket, at, locale, me, show_holder=show_holder) for ticket in tickets]
+    return [_row(ticket, at, locale, reader, show_holder=show_holder) for ticket in tickets]
 
 
-def _row(ticket: Ticket, at: datetime, locale: str, me: int, *, show_holder: bool) -> Row:
+def _row(ticket: Ticket, at: datetime, locale: str, reader: Reader, *, show_holder: bool) -> Row:
     waits = ticket.waiting_since is not None and ticket.status in UNRESOLVED
     holder = ticket.assignee.name if show_holder and ticket.assignee else ""
     return Row(
         number=str(ticket.pk),
         version=str(ticket.version),
         order=f"{ticket.activity_at.timestamp():.3f}",
-        css="row row--unread" if waits and ticket.assignee_id in (None, me) else "row",
+        css="row row--unread" if is_unread(ticket, reader) else "row",
         who=ticket.customer.name or _("Unknown customer"),
         marks=_marks(ticket, locale),
         when=channel_icon(ticket.channel) + time_html(ticket.activity_at, ago(ticket.activity_at, at)),
         subject=ticket.subject or _("(no subject)"),
         pill=NOTHING if ticket.status in PLAIN else status_pill(ticket.status),
-        clock=_clock(ticket, at) if waits else NOTHING,
+        clock=_snoozed(ticket) or (_clock(ticket, at) if waits else NOTHING),
         preview=_preview(ticket),
         draft=_draft(ticket),
         holder=initials(holder) if holder else "",
@@ -101,6 +102,13 @@ def _marks(ticket: Ticket, locale: str) -> SafeString:
     if ticket.has_attachments:
         marks += icon_html("paperclip", _("Attachments"), "muted")
     return marks
+
+
+def _snoozed(ticket: Ticket) -> SafeString:
+    if ticket.snoozed_until is None:
+        return NOTHING
+    text = moment_text(ticket.snoozed_until)
+    return icon_html("clock", _("Snoozed until")) + time_html(ticket.snoozed_until, text)
 
 
 def _clock(ticket: Ticket, at: datetime) -> SafeString:

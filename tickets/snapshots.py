@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 Values = dict[str, Any]
 
 # What people change; an undo happens only where each of them still is as the deed left it.
-FIELDS = ("status", "assignee_id", "queue_id", "priority", "tags", "subject")
+FIELDS = ("status", "assignee_id", "queue_id", "priority", "tags", "subject", "snoozed_until")
 # What a change of status brings with it; put back with the status, never compared.
 WITH_STATUS = ("resolved_at", "closed_at", "waiting_since", "reopened_count")
-_MOMENTS = ("resolved_at", "closed_at", "waiting_since")
+_MOMENTS = ("snoozed_until", "resolved_at", "closed_at", "waiting_since")
 
 
 def snapshot(ticket: object) -> Values:
@@ -42,6 +42,8 @@ def value_of(name: str, stored: Any) -> Any:
 
 
 def _json(values: Values, names: list[str]) -> Values:
+    # In UTC, whatever the zone that a moment was chosen in: what the database gives back must look the same.
     return {
-        name: value.isoformat() if isinstance(value := values[name], datetime) else value for name in names
+        name: value.astimezone(UTC).isoformat() if isinstance(value := values[name], datetime) else value
+        for name in names
     }

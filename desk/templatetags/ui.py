@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import now
 from core.money import Money
+from desk.snooze_times import moment_text
 from tickets.labels import CHANNEL_LABELS, PRIORITY_LABELS, STATUS_LABELS
 
 register = template.Library()
@@ -168,6 +169,12 @@ def clock_time(moment: datetime | None) -> SafeString | str:
     if local.date() != timezone.localtime(at).date():
         text = f"{short_date(moment, at)}, {text}"
     return time_html(moment, text)
+
+
+@register.simple_tag
+def moment(value: datetime) -> SafeString:
+    """A moment to come, with its day: ``Mon 9 Jun, 09:00``."""
+    return time_html(value, moment_text(value))
 
 
 def duration_text(seconds: float) -> str:

@@ -66,3 +66,46 @@ def test_a_refused_change_rolls_back_and_says_why(
         page.keyboard.press("Escape")
         page.locator("#toasts [data-action=undo]").last.click()
         expect(page.locator("#toasts")).to_contain_text("was changed in the meantime")
+
+
+def test_the_key_h_snoozes_and_z_brings_the_ticket_back(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    last = tickets[2]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        page.keyboard.press("j")
+        expect(page.locator("#ticket-title")).to_have_text("Gamma")
+        page.keyboard.press("h")
+        expect(page.get_by_role("button", name="Tomorrow")).to_be_visible()
+        page.get_by_role("button", name="Tomorrow").press("Enter")
+        expect(page.locator("#ticket-props")).to_contain_text("Snoozed until")
+        last.refresh_from_db()
+        assert last.snoozed_until is not None
+        page.keyboard.press("z")
+        expect(page.locator("#toasts")).to_contain_text("Undone.")
+        expect(page.locator("#ticket-props")).not_to_contain_text("Snoozed until")
+        last.refresh_from_db()
+        assert last.snoozed_until is None
+        assert problems == []
+
+
+def test_a_row_is_bold_until_its_ticket_was_looked_at_and_prefetching_is_no_looking(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with profile(browser) as context:
+        page, _problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        expect(page.locator("#rows .row--unread")).to_have_count(3)
+        with page.expect_request("**/seen/"):
+            page.keyboard.press("j")
+        expect(page.locator("#ticket-title")).to_have_text("Gamma")
+        page.wait_for_timeout(300)
+        page.reload()
+        expect(page.locator("#rows .row")).to_have_count(3)
+        expect(page.locator("#rows .row--unread")).to_have_count(2)
+        page.get_by_label("More").click()
+        page.get_by_role("button", name="Mark as unread").click()
+        expect(page.locator("#toasts")).to_contain_text("Marked as unread.")
+        expect(page.locator("#rows .row--unread")).to_have_count(3)

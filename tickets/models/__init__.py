@@ -10,6 +10,7 @@ from tickets.models.move import MovedRow, MoveKind, TicketMove
 from tickets.models.notification import NoticeKind, NoticeSettings, Notification
 from tickets.models.operation import ItemState, Operation, OperationItem
 from tickets.models.queue import Brand, Queue
+from tickets.models.reading import TicketRead
 from tickets.models.sender import TrustedSender
 from tickets.models.thread import Thread
 from tickets.models.ticket import Ticket, TicketQuerySet
@@ -47,6 +48,7 @@ __all__ = [
     "TicketLink",
     "TicketMove",
     "TicketQuerySet",
+    "TicketRead",
     "TimeSpent",
     "TrustedSender",
     "Watch",

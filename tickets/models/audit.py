@@ -22,6 +22,7 @@ class EventKind(models.TextChoices):
     PRIORITY = "priority"
     TAGS = "tags"
     SUBJECT = "subject"
+    SNOOZED = "snoozed"
     FIELD = "field"
     MERGED = "merged"
     TOOK_IN = "took_in"

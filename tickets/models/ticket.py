@@ -1,12 +1,13 @@
 """One piece of work."""
 
+from datetime import UTC, datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import Role, User
 from accounts.selectors import team_ids
@@ -16,6 +17,20 @@ from tickets.snapshots import Values
 from tickets.states import UNRESOLVED, Priority, Status
 
 _IS_UNRESOLVED = Q(status__in=[status.value for status in UNRESOLVED])
+
+
+# Orders of lists that no column has: each is an expression of an index, so lists must use these very objects.
+URGENCY = Case(
+    *(When(priority=priority.value, then=Value(rank)) for rank, priority in enumerate(Priority)),
+    default=Value(0),
+    output_field=models.SmallIntegerField(),
+)
+WORTH = Coalesce(F("value_minor"), Value(-1), output_field=models.BigIntegerField())
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+WAITING = Coalesce(F("waiting_since"), Value(NEVER), output_field=models.DateTimeField())
+
+# What is on the desk now: neither done nor snoozed. The lists of the inbox are read from indexes with this condition.
+_IS_AWAKE = _IS_UNRESOLVED & Q(snoozed_until__isnull=True)
 
 
 def _newest_first(*before: str) -> list[models.expressions.OrderBy | F]:
@@ -39,6 +54,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unresolved(self) -> Self:
         """Work that is not done: new, open, pending, on hold."""
         return self.filter(_IS_UNRESOLVED)
+
+    def awake(self) -> Self:
+        """Work that is not done and not snoozed."""
+        return self.filter(_IS_UNRESOLVED).filter(snoozed_until__isnull=True)
 
 
 class Ticket(models.Model):
@@ -78,6 +97,11 @@ class Ticket(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     reopened_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Out of the lists of open work until then, or until the customer writes; the status stays what it is.
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    # The version with which something came that people should read, and the user (if any) who needs not.
+    news_version = models.PositiveIntegerField(default=0, db_default=0)
+    news_by_id = models.BigIntegerField(null=True, blank=True)
     message_count = models.PositiveIntegerField(default=0, db_default=0)
     preview = models.CharField(max_length=160, blank=True, default="", db_default="")
     last_direction = models.CharField(max_length=8, blank=True, default="", db_default="")
@@ -113,15 +137,30 @@ class Ticket(models.Model):
                 condition=Q(first_reply_at__isnull=True) | Q(first_reply_at__gte=F("created_at")),
                 name="ticket_reply_after_creation",
             ),
+            models.CheckConstraint(
+                condition=Q(snoozed_until__isnull=True) | _IS_UNRESOLVED, name="ticket_snoozed_is_unresolved"
+            ),
         ]
         indexes = [
-            models.Index(*_newest_first(), name="ticket_unresolved", condition=_IS_UNRESOLVED),
-            models.Index(*_newest_first("queue"), name="ticket_queue", condition=_IS_UNRESOLVED),
-            models.Index(*_newest_first("assignee"), name="ticket_assignee", condition=_IS_UNRESOLVED),
+            models.Index(*_newest_first(), name="ticket_activity"),
+            models.Index(*_newest_first(), name="ticket_awake", condition=_IS_AWAKE),
+            models.Index(*_newest_first("queue"), name="ticket_awake_queue", condition=_IS_AWAKE),
+            models.Index(*_newest_first("assignee"), name="ticket_awake_assignee", condition=_IS_AWAKE),
             models.Index(
                 *_newest_first(),
-                name="ticket_unassigned",
-                condition=_IS_UNRESOLVED & Q(assignee__isnull=True),
+                name="ticket_awake_unassigned",
+                condition=_IS_AWAKE & Q(assignee__isnull=True),
+            ),
+            models.Index(
+                F("created_at").desc(), F("id").desc(), name="ticket_awake_created", condition=_IS_AWAKE
+            ),
+            models.Index(WAITING, F("id"), name="ticket_awake_waiting", condition=_IS_AWAKE),
+            models.Index(URGENCY.desc(), *_newest_first(), name="ticket_awake_urgency", condition=_IS_AWAKE),
+            models.Index(WORTH.desc(), F("id").desc(), name="ticket_awake_worth", condition=_IS_AWAKE),
+            models.Index(
+                fields=["snoozed_until", "id"],
+                name="ticket_snoozed",
+                condition=Q(snoozed_until__isnull=False),
             ),
             models.Index(*_newest_first("status"), name="ticket_status"),
             models.Index(*_newest_first("customer"), name="ticket_customer"),

@@ -61,7 +61,8 @@ def _save(ticket: Ticket, changed: list[str], log: TicketEvent, *, by: Actor, no
         )
         ticket.status = Status.OPEN
         changed = [*changed, "status"]
-    journal.save(ticket, changed=changed, entries=entries, by=by, now=now)
+    is_news = "assignee" in changed and ticket.assignee_id is not None
+    journal.save(ticket, changed=changed, entries=entries, by=by, now=now, is_news=is_news)
     emit(
         TicketAssigned(
             occurred_at=now,

@@ -13,7 +13,7 @@ from customers.models import Identity
 from tickets.events import MessageReceived, TicketCreated
 from tickets.locks import lock_tickets, lock_with_winners, winner_of
 from tickets.models import Brand, Direction, EventKind, Message, Thread, Ticket, TicketEvent
-from tickets.services import journal, lifecycle, moving, replies
+from tickets.services import journal, lifecycle, moving, replies, snoozing
 from tickets.services.replies import StoredFile
 from tickets.states import Status, after_customer_message
 
@@ -167,6 +167,7 @@ def _create_tickets(
             last_direction=Direction.INBOUND,
             has_attachments=any(not file.is_inline for file in incoming.files),
             version=1,
+            news_version=1,
         )
         tickets.append(ticket)
         new.append(ticket)
@@ -314,6 +315,8 @@ def _follow_up(incoming: Incoming, ticket: Ticket, message: Message, *, actor: s
             ticket, after_customer_message(Status(ticket.status)), by=actor, now=now
         )
         ticket.waiting_since = ticket.waiting_since or at
+        if ticket.snoozed_until is not None:
+            entries.append(snoozing.end(ticket, by=actor, now=now))
     ticket.activity_at = max(ticket.activity_at, at)
     ticket.message_count += 1
     ticket.preview = one_line(message.body, 160)
@@ -336,4 +339,5 @@ def _follow_up(incoming: Incoming, ticket: Ticket, message: Message, *, actor: s
         by=actor,
         now=now,
         message_id=message.pk,
+        is_news=not incoming.is_automatic,
     )

@@ -61,11 +61,19 @@ def save(
     by: Actor,
     now: datetime,
     message_id: int | None = None,
+    is_news: bool = False,
 ) -> None:
-    """Save a locked ticket's changed fields with its log rows, and tell open pages."""
+    """Save a locked ticket's changed fields with its log rows, and tell open pages.
+
+    ``is_news`` makes it unread for those whom it concerns (desk.reading), except for who did it.
+    """
     ticket.version += 1
     ticket.updated_at = now
-    ticket.save(update_fields=[*changed, "version", "updated_at"])
+    fields = [*changed, "version", "updated_at"]
+    if is_news:
+        ticket.news_version, ticket.news_by_id = ticket.version, by.pk if isinstance(by, User) else None
+        fields += ["news_version", "news_by_id"]
+    ticket.save(update_fields=fields)
     bulk.insert(entries)
     recorder.note(ticket)
     announce(ticket, by=by, now=now, message_id=message_id)

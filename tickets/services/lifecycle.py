@@ -11,7 +11,7 @@ from tickets.custom_fields import FieldSpec
 from tickets.events import TicketReopened, TicketResolved
 from tickets.locks import lock_ticket
 from tickets.models import EventKind, Ticket, TicketEvent
-from tickets.services import custom_fields, journal
+from tickets.services import custom_fields, journal, snoozing
 from tickets.services.journal import Actor
 from tickets.states import Status, can_change
 
@@ -47,7 +47,7 @@ def change_status(ticket_id: int, status: Status, *, by: Actor, now: datetime) -
     return ticket
 
 
-STATUS_FIELDS = ("status", "resolved_at", "closed_at", "waiting_since", "reopened_count")
+STATUS_FIELDS = ("status", "resolved_at", "closed_at", "waiting_since", "reopened_count", "snoozed_until")
 
 
 def set_status(ticket: Ticket, status: Status, *, by: Actor, now: datetime) -> list[TicketEvent]:
@@ -65,6 +65,9 @@ def set_status(ticket: Ticket, status: Status, *, by: Actor, now: datetime) -> l
     log = journal.entry(ticket, EventKind.STATUS, by=by, now=now, before=before, after=status)
     ticket.status = status
     ticket.closed_at = now if status == Status.CLOSED else None
+    entries = [log]
+    if status in {Status.RESOLVED, Status.CLOSED} and ticket.snoozed_until is not None:
+        entries.append(snoozing.end(ticket, by=by, now=now))
     if status == Status.RESOLVED:
         ticket.resolved_at, ticket.waiting_since = now, None
         emit(TicketResolved(occurred_at=now, actor=journal.actor_name(by), ticket_id=ticket.pk))
@@ -72,4 +75,4 @@ def set_status(ticket: Ticket, status: Status, *, by: Actor, now: datetime) -> l
         ticket.resolved_at = None
         ticket.reopened_count += 1
         emit(TicketReopened(occurred_at=now, actor=journal.actor_name(by), ticket_id=ticket.pk))
-    return [log]
+    return entries

@@ -79,6 +79,7 @@ def _merge_one(winner: Ticket, loser: Ticket, *, by: User, now: datetime) -> Tic
     gone = journal.entry(loser, EventKind.MERGED, by=by, now=now, before=loser.status, after=f"#{winner.pk}")
     loser.merged_into = winner
     loser.status, loser.closed_at = Status.CLOSED, loser.closed_at or now
+    loser.snoozed_until = None
     loser.waiting_since, loser.message_count, loser.has_attachments = None, 0, False
     move.after = {"origin": moving.snapshot(loser), "target": moving.snapshot(winner)}
     move.save(update_fields=["after"])

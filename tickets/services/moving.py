@@ -49,6 +49,7 @@ SAID = (
     "closed_at",
     "waiting_since",
     "reopened_count",
+    "snoozed_until",
     "message_count",
     "activity_at",
     "preview",
@@ -56,7 +57,7 @@ SAID = (
     "has_attachments",
     "tags",
 )
-_TIMES = ("resolved_at", "closed_at", "waiting_since", "activity_at")
+_TIMES = ("snoozed_until", "resolved_at", "closed_at", "waiting_since", "activity_at")
 
 
 def snapshot(ticket: Ticket) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def snapshot(ticket: Ticket) -> dict[str, Any]:
 def restore(ticket: Ticket, said: dict[str, Any]) -> None:
     """Give a locked ticket what :func:`snapshot` kept; the caller saves SAID."""
     for name in SAID:
-        value = said[name]
+        value = said.get(name)  # what was kept before there was this field lacks it
         setattr(ticket, name, datetime.fromisoformat(value) if name in _TIMES and value else value)
 
 

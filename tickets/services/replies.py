@@ -156,7 +156,15 @@ def add_note(ticket_id: int, draft: Draft, *, by: User, now: datetime) -> Messag
     emit(NoteAdded(occurred_at=now, actor=journal.actor_name(by), ticket_id=ticket.pk, message_id=message.pk))
     ticket.message_count += 1
     log = journal.entry(ticket, EventKind.NOTED, by=by, now=now, message_id=message.pk)
-    journal.save(ticket, changed=["message_count"], entries=[log], by=by, now=now, message_id=message.pk)
+    journal.save(
+        ticket,
+        changed=["message_count"],
+        entries=[log],
+        by=by,
+        now=now,
+        message_id=message.pk,
+        is_news=True,
+    )
     return message
 
 

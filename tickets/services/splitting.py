@@ -172,6 +172,7 @@ def _undo(move: TicketMove, target: Ticket, holder: Ticket, *, by: User, now: da
     )
     target.merged_into, target.status = holder, Status.CLOSED
     target.closed_at, target.waiting_since = target.closed_at or now, None
+    target.snoozed_until = None
     target.message_count, target.has_attachments = 0, False
     journal.save(holder, changed=moving.SAID, entries=[back], by=by, now=now)
     journal.save(target, changed=[*moving.SAID, "merged_into"], entries=[gone], by=by, now=now)

@@ -138,6 +138,7 @@ _KINDS = {
     "priority": EventKind.PRIORITY,
     "tags": EventKind.TAGS,
     "subject": EventKind.SUBJECT,
+    "snoozed_until": EventKind.SNOOZED,
 }
 
 
@@ -150,6 +151,7 @@ def _told(ticket: Ticket) -> dict[str, str]:
         "priority": ticket.priority,
         "tags": ", ".join(ticket.tags),
         "subject": ticket.subject,
+        "snoozed_until": ticket.snoozed_until.isoformat() if ticket.snoozed_until else "",
     }
 
 

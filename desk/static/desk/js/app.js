@@ -10,12 +10,14 @@ import * as mailBody from "./mail-body.js";
 import * as menu from "./menu.js";
 import * as nav from "./nav.js";
 import * as recent from "./recent.js";
+import * as reading from "./reading.js";
 import * as ticket from "./ticket.js";
 import * as toast from "./toast.js";
 import * as undo from "./undo.js";
 
 for (const module of [
-  toast, menu, mailBody, nav, ticket, fields, history, drafts, answers, undo, keys, bell, live, recent,
+  toast, menu, mailBody, nav, ticket, fields, history, drafts, answers, undo, reading, keys, bell, live,
+  recent,
 ]) module.start();
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
 if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());

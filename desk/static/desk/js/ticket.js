@@ -31,6 +31,7 @@ export function takeOver(body) {
     if (old.hasAttribute("aria-current")) row.setAttribute("aria-current", "page");
     old.replaceWith(row);
   }
+  document.dispatchEvent(new CustomEvent("ticket:changed"));
 }
 
 /** What had the focus has it again after its part was rendered anew; if it is gone, the history has. */
