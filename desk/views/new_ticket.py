@@ -38,7 +38,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
     """The form; ``?customer=5`` fills in that customer's address."""
     reader = reader_of(request)
     if request.method != "POST":
-        initial = {"email": _address_of(request.GET.get("customer", ""))}
+        initial = {"email": _address_of(request.GET.get("customer", "")), "channel": _usual_channel()}
         return _shown(request, reader, NewTicketForm(initial=initial, queues=reader.queues, me=reader.user))
     form = NewTicketForm(request.POST, request.FILES, queues=reader.queues, me=reader.user)
     if form.is_valid():
@@ -69,6 +69,12 @@ def _address_of(customer: str) -> str:
         return ""
     identity = Identity.objects.filter(customer_id=int(customer), kind=EMAIL).order_by("pk").first()
     return identity.display if identity else ""
+
+
+def _usual_channel() -> int | None:
+    """The first address of the brand that is meant when nobody says which."""
+    rows = Channel.objects.filter(kind=EMAIL, is_active=True).order_by("-brand__is_default", "brand", "pk")
+    return rows.values_list("pk", flat=True).first()
 
 
 def _write(form: NewTicketForm, reader: Reader) -> int:

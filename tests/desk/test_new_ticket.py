@@ -72,6 +72,14 @@ def test_it_begins_with_the_customer_whom_the_address_names(
     assert desk.get("/t/new/?customer=x").status_code == 200
 
 
+def test_it_is_written_from_the_usual_address_unless_another_is_chosen(
+    desk: Client, brand: Brand, channel: Channel
+) -> None:
+    other = Brand.objects.create(name="Other", slug="other")
+    Channel.objects.create(kind="email", name="A", address="a@other.test", brand=other)
+    assert f'<option value="{channel.pk}" selected>' in desk.get("/t/new/").text
+
+
 def test_customers_are_suggested_by_name_and_address(desk: Client, brand: Brand) -> None:
     factories.ticket(brand, now=now(), email="jane@customer.test", sender_name="Jane <b>Doe")
     for text in ("jane", "DOE", "customer.test"):
