@@ -23,6 +23,9 @@ class Writing:
     problem: str = ""
     is_stopped: bool = False
     anyway: bool = False
+    to: str = ""
+    cc: str = ""
+    files: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +67,11 @@ def _writing(
         problem=refused.get("problem", ""),
         is_stopped=refused.get("is_stopped", False),
         anyway=refused.get("anyway", False),
+        to=_addresses("to", kept, refused) or history.reply_to,
+        cc=_addresses("cc", kept, refused),
+        files=tuple(kept.get("files") or ()),
     )
+
+
+def _addresses(name: str, kept: Mapping[str, Any], refused: Mapping[str, Any]) -> str:
+    return refused[name] if name in refused else ", ".join(kept.get(name) or ())

@@ -22,6 +22,7 @@ from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
 from desk.extras.fields import specs_of
 from desk.mentions import mark_names
+from desk.people import People, people_of
 from desk.snooze_times import moment_text
 from desk.templatetags.ui import clock_time, safe
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
@@ -171,6 +172,7 @@ class History:
     last_id: int
     reply_to: str = ""
     reply_thread: int | None = None
+    people: People = field(default_factory=People)
 
 
 def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | None = None) -> History:
@@ -193,7 +195,8 @@ def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | 
     merged = _merge(entries, moments, happened, {spec.key: spec.label for spec in specs_of(ticket)})
     thread = None if before is not None else _reply_thread(ticket, found)
     to = thread.identity.display if thread and thread.identity else ""
-    return History(merged, older, shown[-1].pk if shown else 0, to, thread.pk if thread else None)
+    thread_id = thread.pk if thread else None
+    return History(merged, older, shown[-1].pk if shown else 0, to, thread_id, people_of(found, thread))
 
 
 def _reply_thread(ticket: Ticket, newest_first: Sequence[Message]) -> Thread | None:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from tickets.services import files
-from tickets.services.replies import StoredFile
+from tickets.stored_file import StoredFile
 
 
 def stored_files(uploads: Iterable[UploadedFile[Any]]) -> tuple[StoredFile, ...]:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from desk.forms.recipients import RecipientsField
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Queue
 from tickets.states import Priority, Status
@@ -51,6 +52,8 @@ class WriteForm(forms.Form):
     then = forms.ChoiceField(choices=[("resolved", "resolved"), ("pending", "pending")], required=False)
     seen = forms.IntegerField(required=False, min_value=0)
     thread = forms.IntegerField(required=False, min_value=1)
+    to = RecipientsField(required=False, max_length=4_000)
+    cc = RecipientsField(required=False, max_length=4_000)
     anyway = forms.BooleanField(required=False)
 
 

@@ -5,32 +5,30 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
-from django.views.decorators.http import require_http_methods
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, require
 from core.clock import now
 from desk.forms.draft import DraftForm, kind_of
-from desk.http import find_ticket, reader_of
+from desk.http import find_ticket, reader_of, wants_pane
+from desk.reader import Reader
 from tickets.models import DraftKind, SavedDraft
 from tickets.policies import can_edit, can_reply
-from tickets.services import drafts
-from tickets.services.drafts import NewerDraft
+from tickets.services import drafts, files
+from tickets.services.drafts import MAX_BYTES, MAX_FILES, NewerDraft, TooManyFiles
 
 
 @require(Permission.VIEW_TICKETS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, number: int, name: str) -> JsonResponse:
     """The reader's draft of a kind; a POST saves it, and is answered with 409 and the newer one of another device."""
-    reader = reader_of(request)
-    ticket = find_ticket(reader, number)
-    kind = kind_of(name)
-    if kind is None:
-        raise Http404
-    if not (can_edit if kind == DraftKind.NOTE else can_reply)(reader.user, ticket):
-        raise PermissionDenied
+    reader, kind = _writer(request, number, name)
     if request.method != "POST":
-        return _answer(SavedDraft.objects.filter(ticket=ticket, agent=reader.user, kind=kind).first())
+        return _answer(SavedDraft.objects.filter(ticket=number, agent=reader.user, kind=kind).first())
     form = DraftForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -41,6 +39,57 @@ def draft(request: HttpRequest, number: int, name: str) -> JsonResponse:
     except NewerDraft as error:
         return _answer(error.draft, status=HTTPStatus.CONFLICT)
     return _answer(saved)
+
+
+@require(Permission.VIEW_TICKETS)
+@require_POST
+def upload(request: HttpRequest, number: int, name: str) -> JsonResponse:
+    """Put a file to the draft; the answer names its key."""
+    reader, kind = _writer(request, number, name)
+    file = request.FILES.get("file")
+    if file is None or (file.size or 0) > MAX_BYTES:
+        return _too_large()
+    stored = files.store(
+        file.read(),
+        filename=file.name or _("file"),
+        content_type=file.content_type or "application/octet-stream",
+    )
+    try:
+        key = drafts.add_file(number, kind, stored, by=reader.user, now=now())
+    except TooManyFiles:
+        return _too_large()
+    return JsonResponse({"key": key, "filename": stored.filename, "size": filesizeformat(stored.size)})
+
+
+@require(Permission.VIEW_TICKETS)
+@require_POST
+def drop(request: HttpRequest, number: int, name: str, key: str) -> HttpResponse:
+    """Take a file out of the draft. Without scripts the whole form comes along: its text is kept."""
+    reader, kind = _writer(request, number, name)
+    drafts.remove_file(number, kind, key, by=reader.user, now=now())
+    if wants_pane(request):
+        return JsonResponse({})
+    form = DraftForm(request.POST)
+    if form.is_valid():
+        drafts.keep(number, kind, form.writing(), by=reader.user, now=now(), force=True)
+    return redirect("desk:ticket", number)
+
+
+def _too_large() -> JsonResponse:
+    said = _("At most %(n)d files, and 20 MB together.") % {"n": MAX_FILES}
+    return JsonResponse({"problem": said}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _writer(request: HttpRequest, number: int, name: str) -> tuple[Reader, DraftKind]:
+    """The reader and the kind of text, if they may write such on this ticket. Raises Http404, PermissionDenied."""
+    reader = reader_of(request)
+    ticket = find_ticket(reader, number)
+    kind = kind_of(name)
+    if kind is None:
+        raise Http404
+    if not (can_edit if kind == DraftKind.NOTE else can_reply)(reader.user, ticket):
+        raise PermissionDenied
+    return reader, kind
 
 
 def _answer(saved: SavedDraft | None, *, status: int = HTTPStatus.OK) -> JsonResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,29 +18,27 @@ from channels_app.services.deliver import CannotRetry
 from core.clock import now
 from desk.attachment_words import mentions_attachment
 from desk.forms.ticket import WriteForm
-from desk.http import find_page_ticket, find_ticket, reader_of, wants_pane
+from desk.http import find_page_ticket, find_ticket, reader_of, signed_in_user, wants_pane
 from desk.panels.fields import control_id
 from desk.reader import Reader
+from desk.uploads import stored_files
 from desk.views.answers import done, editable_ticket, first_error, problem, refused, sentence
 from desk.views.ticket import ticket_response
-from tickets.models import Message, Ticket
+from tickets.models import DraftKind, Message, Ticket
 from tickets.policies import can_reply
-from tickets.services import files, mentions, writing
+from tickets.services import drafts, mentions, writing
 from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
-from tickets.services.replies import CannotReply, Draft, SomethingNew, StoredFile
+from tickets.services.replies import CannotReply, Draft, SomethingNew
 from tickets.services.retraction import CannotRetract
 from tickets.states import Status
+from tickets.stored_file import StoredFile
 
 
-def _stored(form: WriteForm) -> tuple[StoredFile, ...]:
-    return tuple(
-        files.store(
-            upload.read(),
-            filename=upload.name or _("file"),
-            content_type=upload.content_type or "application/octet-stream",
-        )
-        for upload in form.cleaned_data["attachments"]
-    )
+def _files(request: HttpRequest, number: int, kind: DraftKind, form: WriteForm) -> tuple[StoredFile, ...]:
+    """Those that were put to the draft while it was written, and those that come with the form."""
+    user = signed_in_user(request)
+    kept = drafts.files_of(number, kind, set(request.POST.getlist("kept")), by=user)
+    return kept + stored_files(form.cleaned_data["attachments"])
 
 
 @require(Permission.REPLY)
@@ -58,14 +57,17 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _write_again(request, reader, ticket, "reply", first_error(form))
     data = form.cleaned_data
-    if not data["anyway"] and not data["attachments"] and mentions_attachment(data["text"]):
+    if "to" in request.POST and not data["to"]:
+        return _write_again(request, reader, ticket, "reply", _("Say to whom: the reply has no recipient."))
+    attached = _files(request, number, DraftKind.REPLY, form)
+    if not data["anyway"] and not attached and mentions_attachment(data["text"]):
         why = _("You mention an attachment, but no file is attached.")
         return _stop(request, reader, ticket, why, since=data["seen"])
     then = data["then"]
     try:
         message = writing.send_reply(
             number,
-            Draft(text=data["text"], files=_stored(form)),
+            Draft(text=data["text"], to=data["to"], cc=data["cc"], files=attached),
             by=reader.user,
             now=now(),
             status=Status(then) if then else None,
@@ -79,7 +81,11 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         return _stop(request, reader, ticket, sentence(error), since=data["seen"], is_unseen=True)
     except (CannotReply, CannotChangeStatus) as error:
         return _write_again(request, reader, ticket, "reply", sentence(error))
-    said = _("Reply sent and ticket resolved.") if then == Status.RESOLVED else _("Reply sent.")
+    words = {
+        Status.RESOLVED: _("Reply sent and ticket resolved."),
+        Status.PENDING: _("Reply sent, the ticket waits for the customer."),
+    }
+    said = words[Status(then)] if then else _("Reply sent.")
     undo_url = reverse("desk:undo_send", args=[message.pk]) if reader.user.undo_send_seconds else ""
     return done(request, reader, number, said, undo_url=undo_url)
 
@@ -93,7 +99,8 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _write_again(request, reader, ticket, "note", first_error(form))
     try:
-        draft = Draft(text=form.cleaned_data["text"], files=_stored(form))
+        attached = _files(request, number, DraftKind.NOTE, form)
+        draft = Draft(text=form.cleaned_data["text"], files=attached)
         writing.add_note(number, draft, by=reader.user, now=now())
     except CannotReply as error:
         return _write_again(request, reader, ticket, "note", sentence(error))
@@ -122,7 +129,7 @@ def _stop(
 
     What is shown now counts as seen, so sending again is stopped only by something newer still.
     """
-    kept = {"kind": "reply", "text": request.POST.get("text", ""), "problem": why, "is_stopped": True}
+    kept = {**_brought(request, "reply", why), "is_stopped": True}
     if not is_unseen:
         kept |= {"anyway": True, "seen": since}
     page_ticket = find_page_ticket(reader, ticket.pk)
@@ -133,13 +140,19 @@ def _stop(
     return response
 
 
+def _brought(request: HttpRequest, kind: str, why: str) -> dict[str, Any]:
+    """What a form that was not taken brought, for desk.composer."""
+    typed = {name: request.POST[name] for name in ("to", "cc") if name in request.POST}
+    return {"kind": kind, "text": request.POST.get("text", ""), "problem": why, **typed}
+
+
 def _write_again(
     request: HttpRequest, reader: Reader, ticket: Ticket, kind: str, why: str, *, focus: str = ""
 ) -> HttpResponse:
     """The page with what was written still in its field."""
     if wants_pane(request):
         return problem(why, focus=focus)
-    kept = {"kind": kind, "text": request.POST.get("text", ""), "problem": why}
+    kept = _brought(request, kind, why)
     page_ticket = find_page_ticket(reader, ticket.pk)
     response = ticket_response(request, reader, page_ticket, refused=kept)
     response.status_code = 422

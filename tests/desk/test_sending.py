@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
@@ -117,3 +118,78 @@ def test_undo_brings_the_text_back_into_the_composer(
     assert replied(ticket) == []
     assert SavedDraft.objects.get().text == "Too early"
     assert desk.post(url).status_code == 404
+
+
+def outgoing(ticket: Ticket) -> Message:
+    return Message.objects.filter(ticket=ticket, direction=Direction.OUTBOUND).latest("pk")
+
+
+def test_a_reply_goes_to_whom_the_agent_says(desk: Client, make_ticket: Callable[..., Ticket]) -> None:
+    ticket = make_ticket()
+    form = {"text": "Hello", "to": "Jane <jane@customer.test>; Bob@shop.test", "cc": "boss@customer.test"}
+    assert desk.post(f"/t/{ticket.pk}/reply/", form).status_code == 302
+    message = outgoing(ticket)
+    assert (message.to, message.cc) == (["jane@customer.test", "Bob@shop.test"], ["boss@customer.test"])
+
+
+@pytest.mark.parametrize(("to", "why"), [("jane@", "“jane@” is no e-mail address."), (" , ", "no recipient")])
+def test_a_reply_to_nobody_or_to_nonsense_is_refused_with_its_text_kept(
+    desk: Client, make_ticket: Callable[..., Ticket], to: str, why: str
+) -> None:
+    ticket = make_ticket()
+    answer = desk.post(f"/t/{ticket.pk}/reply/", {"text": "Hello", "to": to})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert why in page
+    assert "Hello</textarea>" in page
+    assert replied(ticket) == []
+
+
+def test_reply_to_all_offers_who_got_the_mail_beside_us(
+    desk: Client, make_ticket: Callable[..., Ticket]
+) -> None:
+    ticket = make_ticket(
+        to=("support+t1.abc@brume.test", "support@brume.test", "partner@shop.test"),
+        cc=("Boss@customer.test",),
+    )
+    page = desk.get(f"/t/{ticket.pk}/").content.decode()
+    assert 'data-reply-all="partner@shop.test, Boss@customer.test"' in page
+    assert '<option value="partner@shop.test">' in page
+
+
+def test_files_are_put_to_the_draft_and_go_with_the_reply(
+    desk: Client, make_ticket: Callable[..., Ticket]
+) -> None:
+    ticket = make_ticket()
+    url = f"/t/{ticket.pk}/drafts/reply/files/"
+    keys = [
+        desk.post(url, {"file": SimpleUploadedFile(name, b"%PDF")}, headers={"X-Pane": "1"}).json()["key"]
+        for name in ("label.pdf", "wrong.pdf", "unticked.pdf")
+    ]
+    desk.post(f"{url}{keys[1]}/drop/", headers={"X-Pane": "1"})
+    page = desk.get(f"/t/{ticket.pk}/").content.decode()
+    assert "label.pdf" in page
+    assert "wrong.pdf" not in page
+    form = {"text": "Please find the label attached.", "kept": [keys[0], keys[1], "guessed"]}
+    assert desk.post(f"/t/{ticket.pk}/reply/", form).status_code == 302
+    assert [file.filename for file in outgoing(ticket).attachments.all()] == ["label.pdf"]
+    assert not SavedDraft.objects.exists()
+
+
+def test_without_scripts_a_dropped_file_keeps_the_text(
+    desk: Client, make_ticket: Callable[..., Ticket]
+) -> None:
+    ticket = make_ticket()
+    url = f"/t/{ticket.pk}/drafts/reply/files/"
+    key = desk.post(url, {"file": SimpleUploadedFile("a.pdf", b"%PDF")}).json()["key"]
+    assert desk.post(f"{url}{key}/drop/", {"text": "So far"}).status_code == 302
+    assert "So far</textarea>" in desk.get(f"/t/{ticket.pk}/").content.decode()
+
+
+def test_a_reply_can_leave_the_ticket_waiting_for_the_customer(
+    desk: Client, make_ticket: Callable[..., Ticket]
+) -> None:
+    ticket = make_ticket()
+    desk.post(f"/t/{ticket.pk}/reply/", {"text": "Which size?", "then": "pending"})
+    ticket.refresh_from_db()
+    assert ticket.status == "pending"

@@ -1,8 +1,8 @@
 """Keeps what agents are writing. The newest text wins, and no text is ever overwritten unseen."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,15 @@ from django.db import transaction
 from accounts.models import User
 from core.text import storable
 from tickets.models import DraftKind, SavedDraft, Ticket
+from tickets.stored_file import StoredFile
 
 MAX_LENGTH = 200_000
+MAX_FILES = 20
+MAX_BYTES = 20 * 1024 * 1024
+
+
+class TooManyFiles(Exception):
+    """More files than a message takes, or larger ones."""
 
 
 class NewerDraft(Exception):
@@ -96,6 +103,43 @@ def _store(draft: SavedDraft, *, now: datetime) -> None:
     draft.version = max(int(now.timestamp() * 1_000_000), draft.version + 1)
     draft.updated_at = now
     draft.save()
+
+
+@transaction.atomic
+def add_file(ticket_id: int, kind: DraftKind, file: StoredFile, *, by: User, now: datetime) -> str:
+    """Put a stored file to a draft; returns its key. Raises TooManyFiles."""
+    draft = _locked(ticket_id, kind, by=by) or _new(ticket_id, kind, by=by)
+    if len(draft.files) >= MAX_FILES or sum(kept["size"] for kept in draft.files) + file.size > MAX_BYTES:
+        raise TooManyFiles
+    key = new_key()
+    draft.files = [*draft.files, {**asdict(file), "key": key}]
+    _store(draft, now=now)
+    return key
+
+
+@transaction.atomic
+def remove_file(ticket_id: int, kind: DraftKind, key: str, *, by: User, now: datetime) -> None:
+    """Take a file out of a draft; its bytes may belong to other messages and stay."""
+    draft = _locked(ticket_id, kind, by=by)
+    if draft is None:
+        return
+    draft.files = [file for file in draft.files if file["key"] != key]
+    if draft.files or draft.text.strip():
+        _store(draft, now=now)
+    else:
+        draft.delete()
+
+
+def files_of(ticket_id: int, kind: DraftKind, keys: Collection[str], *, by: User) -> tuple[StoredFile, ...]:
+    """The files with these keys of one's own draft, as a message takes them."""
+    draft = SavedDraft.objects.filter(ticket_id=ticket_id, agent=by, kind=kind).first() if keys else None
+    if draft is None:
+        return ()
+    return tuple(
+        StoredFile(**{name: value for name, value in file.items() if name != "key"})
+        for file in draft.files
+        if file["key"] in keys
+    )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from tickets.models.message import storage_name
-from tickets.services.replies import StoredFile
+from tickets.stored_file import StoredFile
 
 
 def store(

@@ -14,8 +14,8 @@ from tickets.events import MessageReceived, TicketCreated
 from tickets.locks import lock_tickets, lock_with_winners, winner_of
 from tickets.models import Brand, Direction, EventKind, Message, Thread, Ticket, TicketEvent
 from tickets.services import journal, lifecycle, moving, replies, snoozing
-from tickets.services.replies import StoredFile
 from tickets.states import Status, after_customer_message
+from tickets.stored_file import StoredFile
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tickets.locks import lock_ticket
 from tickets.models import Attachment, Direction, EventKind, Message, Thread, Ticket
 from tickets.services import journal, lifecycle, mentions, retraction
 from tickets.states import Status
+from tickets.stored_file import StoredFile
 
 
 class CannotReply(Exception):
@@ -34,18 +35,6 @@ class SomethingNew(CannotReply):
         }
         super().__init__(words[Direction(message.direction)] % {"name": message.author_name})
         self.message = message
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """A file whose bytes are already in the storage "attachments" under its SHA-256."""
-
-    filename: str
-    content_type: str
-    size: int
-    sha256: str
-    is_inline: bool = False
-    content_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 // The entry: every page works without it; with it, it is quicker and live.
 import * as answers from "./answers.js";
 import * as bell from "./bell.js";
+import * as compose from "./compose.js";
 import * as drafts from "./drafts.js";
 import * as fields from "./fields.js";
 import * as history from "./history.js";
@@ -16,7 +17,7 @@ import * as toast from "./toast.js";
 import * as undo from "./undo.js";
 
 for (const module of [
-  toast, menu, mailBody, nav, ticket, fields, history, drafts, answers, undo, reading, keys, bell, live,
+  toast, menu, mailBody, nav, ticket, fields, history, drafts, compose, answers, undo, reading, keys, bell, live,
   recent,
 ]) module.start();
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));

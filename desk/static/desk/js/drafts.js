@@ -148,7 +148,9 @@ function show(field, kept) {
   for (const name of ALSO) {
     const input = field.form.elements[name];
     const value = Array.isArray(kept[name]) ? kept[name].join(", ") : kept[name];
-    if (input && value !== undefined && value !== null) input.value = value;
+    if (!input || value === undefined || value === null || (name === "to" && !value)) continue;
+    input.value = value;
+    input.dispatchEvent(new CustomEvent("composer:redraw"));
   }
   field.dispatchEvent(new CustomEvent("draft:shown", { bubbles: true }));
   say(field, kept.text ? kept.at : null);
@@ -229,7 +231,8 @@ async function look(field) {
 const standing = (field) => ({
   version: Number(field.dataset.version),
   text: field.defaultValue,
-  at: field.dataset.at,
+  to: field.form.elements.to?.value,
+  cc: field.form.elements.cc?.value,
 });
 
 /** Brings the kept texts back into the fields under `root`, which has just come from the server. */
@@ -252,6 +255,8 @@ export function compare(fresh) {
     if (!field || Number(newer.dataset.version) <= Number(field.dataset.version)) continue;
     field.dataset.version = newer.dataset.version;
     if (!stateOf(keyOf(field)).offer) settle(field, standing(newer));
+    const files = $("[data-files]", field.form);
+    if (!files.childElementCount) files.append(...$("[data-files]", newer.form).children);
   }
 }
 

@@ -52,12 +52,20 @@ function followConversation(shown, fresh) {
     if (field && next) field.value = next.value;
   }
   compare(fresh);
+  followTo($(".composer input[name=to]", shown), $(".composer input[name=to]", fresh));
   const to = $("[data-reply-to]", shown);
   const next = $("[data-reply-to]", fresh);
   if (to && next && to.textContent !== next.textContent) to.textContent = next.textContent;
 }
 
 const numberIn = (item) => Number(item.id.match(/\d+$/)?.[0] ?? NaN);
+
+/** Recipients that nobody chose follow the conversation. */
+function followTo(field, next) {
+  if (!field || !next || field.value !== field.dataset.default) return;
+  field.value = field.dataset.default = next.dataset.default;
+  field.dispatchEvent(new CustomEvent("composer:redraw"));
+}
 
 /** Messages that went to another ticket leave; what is older than the fresh window is not known to be gone. */
 function dropMoved(shown, fresh) {
@@ -155,15 +163,15 @@ function stopped(form, html) {
 
 async function send(form, submitter) {
   const words = $("#pane").dataset;
-  const data = new FormData(form, submitter);
   const problem = $("[data-problem]", form);
   if (problem) problem.hidden = true;
   form.setAttribute("aria-busy", "true");
-  for (const button of $$("button", form)) button.disabled = true;
   for (const text of $$("textarea", form)) text.readOnly = true;
   const rollBack = showChoice(submitter);
   try {
-    await settled(form);
+    await Promise.all([settled(form), form.uploads]);
+    const data = new FormData(form, submitter);
+    for (const button of $$("button", form)) button.disabled = true;
     const body = await fragment(form.action, { method: "POST", body: data });
     form.reset();
     if (form.elements.anyway) form.elements.anyway.value = "";
@@ -180,6 +188,8 @@ async function send(form, submitter) {
     const said = $("[data-part=said]", body);
     if (said?.textContent.trim()) toast(said.textContent.trim(), { undo: said.dataset.undo });
     follow();
+    for (const open of $$(".menu[open]", form)) open.open = false;
+    form.dispatchEvent(new CustomEvent("composer:sent", { bubbles: true }));
   } catch (error) {
     reopen(form);
     rollBack();
@@ -195,25 +205,12 @@ async function send(form, submitter) {
   }
 }
 
-function listFiles(input) {
-  const list = $("[data-files]", input.form);
-  list.replaceChildren(
-    ...[...input.files].map((file) => {
-      const item = document.createElement("span");
-      item.className = "attachment";
-      item.textContent = file.name;
-      return item;
-    }),
-  );
-}
-
 export function start() {
   document.addEventListener("ticket:shown", (event) => event.detail.isStale && refresh());
   on("submit", "form[data-pane-form]", (event, form) => {
     event.preventDefault();
     if (!form.hasAttribute("aria-busy")) send(form, event.submitter);
   });
-  on("change", "input[type=file][data-attach]", (event, input) => listFiles(input));
   on("reset", "form[data-pane-form]", (event, form) => $("[data-files]", form)?.replaceChildren());
   on("change", ".composer input[name=composer]", (event, input) => {
     $(`.composer__form--${input.value} textarea`)?.focus();
