@@ -24,7 +24,7 @@ from desk.extras.fields import specs_of
 from desk.mentions import mark_names
 from desk.people import People, people_of
 from desk.snooze_times import moment_text
-from desk.templatetags.ui import clock_time, safe
+from desk.templatetags.ui import clock_time, duration_text, safe
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Attachment, Direction, EventKind, Mention, Message, Thread, Ticket, TicketEvent
 from tickets.selectors import reply_thread
@@ -43,6 +43,8 @@ TOLD = (
     EventKind.RETRACTED,
     EventKind.SNOOZED,
     EventKind.FIELD,
+    EventKind.CHECKLIST,
+    EventKind.TIME,
 )
 _CID = re.compile(r' data-cid="([^"]*)"')
 
@@ -346,7 +348,22 @@ def _field_words(event: TicketEvent, labels: Mapping[str, str]) -> tuple[str, st
     return "sliders-horizontal", _("%(field)s emptied") % {"field": name}
 
 
+def _checklist_words(event: TicketEvent) -> tuple[str, str]:
+    words = {
+        "added": _("On the checklist: %(text)s"),
+        "done": _("Done: %(text)s"),
+        "open": _("To be done again: %(text)s"),
+        "removed": _("Off the checklist: %(text)s"),
+    }
+    return "list", words.get(event.before, "%(text)s") % {"text": event.after}
+
+
 def _words(event: TicketEvent) -> tuple[str, str]:
+    if event.kind == EventKind.CHECKLIST:
+        return _checklist_words(event)
+    if event.kind == EventKind.TIME:
+        after = duration_text(int(event.after or 0))
+        return "clock", _("Time spent corrected to %(time)s") % {"time": after}
     if event.kind == EventKind.STATUS:
         return "circle-dot", _("Status: %(status)s") % {"status": STATUS_LABELS.get(event.after, event.after)}
     if event.kind == EventKind.PRIORITY:

@@ -24,6 +24,8 @@ class EventKind(models.TextChoices):
     SUBJECT = "subject"
     SNOOZED = "snoozed"
     FIELD = "field"
+    CHECKLIST = "checklist"
+    TIME = "time"
     MERGED = "merged"
     TOOK_IN = "took_in"
     UNMERGED = "unmerged"

@@ -13,12 +13,13 @@ import * as nav from "./nav.js";
 import * as recent from "./recent.js";
 import * as reading from "./reading.js";
 import * as ticket from "./ticket.js";
+import * as timeSpent from "./time-spent.js";
 import * as toast from "./toast.js";
 import * as undo from "./undo.js";
 
 for (const module of [
-  toast, menu, mailBody, nav, ticket, fields, history, drafts, compose, answers, undo, reading, keys, bell, live,
-  recent,
+  toast, menu, mailBody, nav, ticket, fields, history, drafts, compose, answers, undo, reading, keys, bell, timeSpent,
+  live, recent,
 ]) module.start();
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
 if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());

@@ -1,5 +1,5 @@
 // The side panel is taken over section by section: what somebody types into one of them stays.
-import { $, $$, fill, inField } from "./dom.js";
+import { $, $$, fill } from "./dom.js";
 
 const plain = (part) =>
   part.innerHTML.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1").replaceAll(' open=""', "");
@@ -13,9 +13,7 @@ function isChanged(control) {
   return control.value !== control.defaultValue;
 }
 
-const isBusy = (part) =>
-  (part.contains(document.activeElement) && inField(document.activeElement)) ||
-  $$("input, select, textarea", part).some(isChanged);
+const isBusy = (part) => $$("input, select, textarea", part).some(isChanged);
 
 /** Takes the sections that say something else than before; those in which somebody writes wait. */
 export function mergeSide(shown, fresh) {

@@ -163,6 +163,7 @@ function stopped(form, html) {
 
 async function send(form, submitter) {
   const words = $("#pane").dataset;
+  const held = document.activeElement?.id;
   const problem = $("[data-problem]", form);
   if (problem) problem.hidden = true;
   form.setAttribute("aria-busy", "true");
@@ -201,7 +202,8 @@ async function send(form, submitter) {
     form.removeAttribute("aria-busy");
     for (const text of $$("textarea", form)) text.readOnly = false;
     for (const button of $$("button", form)) button.disabled = false;
-    if (document.activeElement === document.body) $("#ticket-body")?.focus({ preventScroll: true });
+    const place = (held && document.getElementById(held)) || $("#ticket-body");
+    if (document.activeElement === document.body) place?.focus({ preventScroll: true });
   }
 }
 
