@@ -195,8 +195,9 @@ async function send(form, submitter) {
     reopen(form);
     rollBack();
     if (error.status === 409) stopped(form, error.text);
-    else showProblem(form, error.status === 422 ? error.text : words.failed);
-    if (error.focus) blame(error.focus, error.text);
+    else if (!(error.focus && blame(error.focus, error.text)) || problem) {
+      showProblem(form, error.status === 422 ? error.text : words.failed);
+    }
     if (error.status === 422) refresh();
   } finally {
     form.removeAttribute("aria-busy");
