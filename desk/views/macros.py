@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from tickets.services.recorder import recording
 
 from accounts.permissions import Permission, require
 from core.clock import now
@@ -17,7 +18,7 @@ from desk.extras.base import extra_of
 from desk.http import find_page_ticket, find_ticket, page, reader_of, shell_of, wants_pane
 from desk.macro_words import Names, words_of
 from desk.reader import Reader
-from desk.views.answers import done, editable_ticket, refused, sentence
+from desk.views.answers import done, editable_ticket, refused, sentence, undo_url
 from desk.views.ticket import ticket_response
 from tickets.labels import STATUS_LABELS
 from tickets.macro_steps import InvalidSteps, MacroStep, StepKind, read_steps, step_of
@@ -102,7 +103,8 @@ def apply(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         if step.kind in {StepKind.REPLY, StepKind.NOTE}
     }
     try:
-        applied = services.apply(found, number, texts, by=reader.user, now=now())
+        with recording("macro", by=reader.user, now=now()) as record:
+            applied = services.apply(found, number, texts, by=reader.user, now=now())
     except (CannotApply, CannotAssign) as error:
         return refused(request, number, sentence(error))
     except CannotChangeStatus as error:
@@ -110,9 +112,9 @@ def apply(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         return refused(request, number, _("A ticket that is “%(before)s” can't become “%(after)s”.") % told)
     said = _("Macro “%(name)s” applied.") % {"name": found.name}
     if applied.reply and not wants_pane(request) and can_reply(reader.user, ticket):
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=undo_url(record))
         return _with_reply(request, Reader(reader.user), number, applied.reply)
-    return done(request, reader, number, said)
+    return done(request, reader, number, said, undo_url=undo_url(record))
 
 
 def _with_reply(request: HttpRequest, reader: Reader, number: int, text: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Canned answers and macros: their pages in the settings, and on a ticket."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -124,6 +125,14 @@ def test_a_macro_is_applied_and_its_text_waits_in_the_reply(agent: Client, ticke
 def test_a_script_gets_the_panes_after_a_macro(agent: Client, ticket: Ticket, macro: Macro):
     response = agent.post(f"/t/{ticket.pk}/macros/{macro.pk}/apply/", headers=SCRIPT)
     assert "Macro “Urgent” applied." in response.content.decode()
+
+
+def test_a_macro_can_be_taken_back(agent: Client, ticket: Ticket, macro: Macro):
+    response = agent.post(f"/t/{ticket.pk}/macros/{macro.pk}/apply/", headers=SCRIPT)
+    undo = re.search(r'data-undo="([^"]+)"', response.content.decode())[1]  # type: ignore[index]
+    assert agent.post(undo, headers=SCRIPT).status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.priority == "normal"
 
 
 def test_a_personal_macro_of_somebody_else_is_not_there(

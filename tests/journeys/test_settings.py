@@ -1,0 +1,233 @@
+"""The settings in a browser: a canned answer by keyboard, an invitation to the first sign-in, preferences."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from accounts.models import Role, User
+from accounts.services import people
+from core.clock import now
+from tests import factories
+from tests.journeys.browser import ARGUMENTS, need_chromium
+from tests.journeys.desk_server import desk_server
+from tickets.models import Brand, Queue, Ticket
+from tickets.services import macros
+from tickets.services.macros import AnswerText, MacroText, Sharing
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(autouse=True)
+def _fresh(settings: Any) -> None:
+    cache.clear()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = need_chromium()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with desk_server() as url:
+        yield url
+
+
+@pytest.fixture
+def admin(transactional_db: None) -> User:
+    return people.create_user(
+        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
+    )
+
+
+@pytest.fixture
+def ticket(admin: User) -> Ticket:
+    brand = Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
+    Queue.objects.create(name="Orders")
+    found = factories.ticket(brand, now=now(), sender_name="Jane Doe")
+    shared = Sharing()
+    answer = AnswerText(
+        title="Délai de remboursement", text="Hello {{customer.name}},\nfive days.", shortcut="refund"
+    )
+    macros.save_answer(None, answer, shared, by=admin, now=now())
+    macros.save_answer(
+        None, AnswerText(title="Opening hours", text="From 9 to 5."), shared, by=admin, now=now()
+    )
+    steps = [{"step": "reply", "value": "On its way."}, {"step": "priority", "value": "high"}]
+    macros.save_macro(None, MacroText("Sent again", steps), shared, by=admin, now=now())
+    return found
+
+
+@contextmanager
+def signed_in(
+    browser: Browser, user: User | None, server: str, **options: Any
+) -> Iterator[tuple[Page, list[str]]]:
+    context: BrowserContext = browser.new_context(
+        **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options}
+    )
+    context.set_default_timeout(20_000)
+    if user is not None:
+        client = Client()
+        client.force_login(user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page, problems
+    context.close()
+
+
+def test_a_canned_answer_is_put_in_by_keyboard_alone(
+    browser: Browser, server: str, admin: User, ticket: Ticket
+) -> None:
+    with signed_in(browser, admin, server) as (page, problems):
+        page.goto(f"{server}/t/{ticket.pk}/")
+        expect(page.locator("html[data-ready]")).to_be_attached()
+        field = page.locator(f"#reply-{ticket.pk}")
+        field.focus()
+        page.keyboard.type("Good morning,\n/")
+        picker = page.locator("#picker")
+        expect(picker).to_be_visible()
+        page.keyboard.type("rembours")
+        expect(picker.locator(".picker__option:visible")).to_have_count(1)
+        expect(picker.locator(".picker__preview")).to_contain_text("Hello Jane Doe")
+        assert not Axe().run(page, options=AXE).response["violations"]
+        page.keyboard.press("Enter")
+        expect(picker).to_have_count(0)
+        expect(field).to_have_value("Good morning,\nHello Jane Doe,\nfive days.")
+        expect(field).to_be_focused()
+        page.keyboard.type("\n1/2 and http://x")
+        expect(picker).to_have_count(0)
+        assert problems == []
+
+
+def test_a_macro_changes_the_ticket_and_waits_in_the_reply(
+    browser: Browser, server: str, admin: User, ticket: Ticket
+) -> None:
+    with signed_in(browser, admin, server) as (page, problems):
+        page.goto(f"{server}/t/{ticket.pk}/")
+        expect(page.locator("html[data-ready]")).to_be_attached()
+        page.locator("[data-action=macro]").first.click()
+        expect(page.locator("#picker .picker__option:visible")).to_have_count(1)
+        expect(page.locator("#picker .picker__preview")).to_contain_text("Priority: High")
+        page.keyboard.press("Enter")
+        expect(page.locator("#ticket-props")).to_contain_text("High")
+        expect(page.locator(f"#reply-{ticket.pk}")).to_have_value("On its way.")
+        expect(page.locator(".toast")).to_contain_text("Sent again")
+        assert problems == []
+
+
+def test_escape_closes_the_picker_and_leaves_the_text_alone(
+    browser: Browser, server: str, admin: User, ticket: Ticket
+) -> None:
+    with signed_in(browser, admin, server) as (page, _problems):
+        page.goto(f"{server}/t/{ticket.pk}/")
+        expect(page.locator("html[data-ready]")).to_be_attached()
+        field = page.locator(f"#reply-{ticket.pk}")
+        field.fill("Kept")
+        field.press("End")
+        page.keyboard.press("Enter")
+        page.keyboard.press("/")
+        expect(page.locator("#picker")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#picker")).to_have_count(0)
+        expect(field).to_be_focused()
+        expect(field).to_have_value("Kept\n")
+
+
+def test_an_invited_colleague_comes_in_by_the_link_of_the_mail(
+    browser: Browser, server: str, admin: User
+) -> None:
+    with signed_in(browser, admin, server) as (page, problems):
+        page.goto(f"{server}/settings/people/new/")
+        page.get_by_label("Name").fill("Dora Lin")
+        page.get_by_label("E-mail address").fill("dora@desk.test")
+        page.get_by_role("button", name="Invite").click()
+        expect(page.locator(".toasts")).to_contain_text("dora@desk.test")
+        assert problems == []
+    path = re.search(r"https?://[^/]+(/accounts/\S+)", str(mail.outbox[0].body))
+    assert path is not None
+    with signed_in(browser, None, server) as (page, _problems):
+        page.goto(server + path[1])
+        page.locator("input[type=password]").nth(0).fill("quite-a-long-one-7")
+        page.locator("input[type=password]").nth(1).fill("quite-a-long-one-7")
+        page.get_by_role("button", name="Save the password").click()
+        expect(page.locator(".nav__me")).to_contain_text("Dora Lin")
+
+
+def test_a_preference_is_saved_as_it_is_made(browser: Browser, server: str, admin: User) -> None:
+    with signed_in(browser, admin, server) as (page, problems):
+        page.goto(f"{server}/me/appearance/")
+        page.get_by_label("Dark").check()
+        expect(page.locator("html[data-theme=dark]")).to_be_attached()
+        expect(page.locator(".toast")).to_contain_text("Saved.")
+        page.get_by_label("Compact").check()
+        expect(page.locator("html[data-density=compact]")).to_be_attached()
+        page.reload()
+        expect(page.locator("html[data-theme=dark][data-density=compact]")).to_be_attached()
+        assert problems == []
+
+
+PAGES = (
+    "/settings/",
+    "/settings/?q=mail",
+    "/settings/?q=nothing-like-this",
+    "/me/",
+    "/me/appearance/",
+    "/me/availability/",
+    "/settings/people/",
+    "/settings/people/new/",
+    "/settings/people/{user}/",
+    "/settings/teams/",
+    "/settings/roles/",
+    "/settings/queues/",
+    "/settings/brands/",
+    "/settings/channels/new/",
+    "/settings/tags/",
+    "/settings/hours/new/",
+    "/settings/tokens/",
+    "/settings/history/",
+    "/settings/answers/",
+    "/settings/macros/new/",
+    "/t/{ticket}/answers/",
+)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_pages_of_the_settings_have_no_accessibility_violation(
+    browser: Browser, server: str, admin: User, ticket: Ticket, theme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    shots = os.environ.get("HELPDESK_SCREENSHOTS")
+    with signed_in(browser, admin, server, viewport=size, color_scheme=theme) as (page, problems):
+        found: list[str] = []
+        for number, path in enumerate(PAGES):
+            page.goto(server + path.format(user=admin.pk, ticket=ticket.pk))
+            page.wait_for_timeout(100)
+            for violation in Axe().run(page, options=AXE).response["violations"]:
+                found += [f"{path}: {violation['id']}: {node['html'][:140]}" for node in violation["nodes"]]
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found.append(f"{path}: scrolls sideways")
+            if shots:
+                page.screenshot(path=f"{shots}/{width}-{number:02}.png")
+        assert not found, "\n".join(found)
+        assert problems == []
