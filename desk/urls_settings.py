@@ -6,12 +6,14 @@ from desk.views.setup import (
     answers,
     brands,
     channels,
+    demo,
     hours,
     index,
     me,
     overview,
     people,
     queues,
+    start,
     tags,
     teams,
     tokens,
@@ -20,6 +22,8 @@ from desk.views.setup import (
 app_name = "settings"
 
 urlpatterns = [
+    path("start/", start.start, name="start"),
+    path("start/<slug:name>/", start.step, name="start_step"),
     path("settings/", index.index, name="index"),
     path("me/appearance/", me.appearance, name="appearance"),
     path("me/availability/", me.availability, name="availability"),
@@ -59,4 +63,5 @@ urlpatterns = [
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("settings/history/", overview.history, name="history"),
+    path("settings/demo/", demo.demo, name="demo"),
 ]

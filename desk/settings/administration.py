@@ -127,6 +127,17 @@ _SECTIONS = (
         _ADMIN,
         (_("audit log"), _("changes")),
     ),
+    Section(
+        "demo",
+        Group.SYSTEM,
+        90,
+        _("Demo data"),
+        "trash-2",
+        "settings:demo",
+        _("Remove the invented company with its tickets and accounts."),
+        _ADMIN,
+        (_("examples"),),
+    ),
 )
 
 for _section in _SECTIONS:

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from accounts.models import User
+from accounts.services import first_run
 from desk.settings.menu import EntryGroup, menu_for
 
 register = template.Library()
@@ -17,3 +18,9 @@ def settings_menu_tag(context: dict[str, Any]) -> list[EntryGroup]:
     """The groups of the menu; which entry is the current one is told by the address of the page."""
     request = context["request"]
     return menu_for(request.user, request.path) if isinstance(request.user, User) else []
+
+
+@register.simple_tag
+def nobody_yet() -> bool:
+    """Whether the installation waits for its first account."""
+    return first_run.is_empty()

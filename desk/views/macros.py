@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from tickets.services.recorder import recording
 
 from accounts.permissions import Permission, require
 from core.clock import now
@@ -30,6 +29,7 @@ from tickets.services import macros as services
 from tickets.services.assignment import CannotAssign
 from tickets.services.lifecycle import CannotChangeStatus
 from tickets.services.macros import CannotApply
+from tickets.services.recorder import recording
 from tickets.variables import Filled, fill, fill_html
 
 

@@ -10,8 +10,10 @@ from django.conf import settings
 from accounts.models import ApiToken, BusinessHours, Holiday, Role, Team, User
 from accounts.services import people, tokens
 from channels_app.services import channels
+from core.models import Work
 from surveys.models import Survey
 from tickets.models import Brand, Queue
+from tickets.services.removal import REMOVE_DEMO
 
 PASSWORD = "demo-demo-demo"  # noqa: S105  public on purpose; production refuses these accounts
 OPEN = [["09:00", "17:00"]]
@@ -139,8 +141,9 @@ def api_token() -> str:
 
 
 def is_loaded() -> bool:
-    """Whether the demo is here."""
-    return Brand.objects.filter(is_demo=True).exists()
+    """Whether the demo is here, or somebody removed it: then it does not come back by itself."""
+    is_here = Brand.objects.filter(is_demo=True).exists()
+    return is_here or Work.objects.filter(kind=REMOVE_DEMO).exists()
 
 
 def working_logins() -> list[str]:

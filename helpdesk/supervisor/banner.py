@@ -17,6 +17,8 @@ def banner(*, python: str, data: str, demo: bool, report: Mapping[str, Any]) -> 
     site_url = report.get("site_url", "")
     smtp = f"{setting('HELPDESK_SMTP_HOST')} port {setting('HELPDESK_SMTP_PORT')}"
     rows = [("Open", site_url), ("Mail in (SMTP)", smtp)]
+    if setup_url := report.get("setup_url"):
+        rows.append(("Set up", setup_url))
     if demo:
         rows.append(("Customers' mail", site_url + _MAILBOX_PATH))
         for number, login in enumerate(report.get("logins", ())):

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from helpdesk.demo import company
+from helpdesk.management.commands.first_run import setup_url
 
 # Files of libraries that no page of ours loads: the second API browser, an older htmx.
 UNUSED_STATIC = ["swagger-ui-dist", "django_htmx"]
@@ -40,7 +41,8 @@ class Command(BaseCommand):
                 self.stdout.write("Loading the demo data")
             call_command("load_demo", print=options["report"])
         if options["report"]:
-            self.stdout.write(json.dumps({"site_url": settings.SITE_URL, "host_header": _host_header()}))
+            report = {"site_url": settings.SITE_URL, "host_header": _host_header(), "setup_url": setup_url()}
+            self.stdout.write(json.dumps(report))
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
