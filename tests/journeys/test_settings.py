@@ -14,8 +14,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import Role, User
-from accounts.services import people
+from accounts.services import first_run, people
 from core.clock import now
+from routing.models import Rule
 from tests import factories
 from tests.journeys.browser import ARGUMENTS, need_chromium
 from tests.journeys.desk_server import desk_server
@@ -112,14 +113,12 @@ def test_a_canned_answer_is_put_in_by_keyboard_alone(
         expect(picker.locator(".picker__preview")).to_contain_text("Hello Jane Doe")
         assert problems == []
         assert not Axe().run(page, options=AXE).response["violations"]
-        problems.clear()  # axe tries inline styles, which the policy refuses
         page.keyboard.press("Enter")
         expect(picker).to_have_count(0)
         expect(field).to_have_value("Good morning,\nHello Jane Doe,\nfive days.")
         expect(field).to_be_focused()
         page.keyboard.type("\n1/2 and http://x")
         expect(picker).to_have_count(0)
-        assert problems == []
 
 
 def test_a_macro_changes_the_ticket_and_waits_in_the_reply(
@@ -176,6 +175,34 @@ def test_an_invited_colleague_comes_in_by_the_link_of_the_mail(
         expect(page.locator(".nav__me")).to_contain_text("Dora Lin")
 
 
+def test_an_empty_installation_is_set_up_in_a_few_minutes(
+    browser: Browser, server: str, transactional_db: None
+) -> None:
+    shots = os.environ.get("HELPDESK_SCREENSHOTS")
+    with signed_in(browser, None, server) as (page, problems):
+        page.goto(f"{server}/start/?token={first_run.token()}")
+        page.get_by_label("Your name").fill("Dora Lin")
+        page.get_by_label("Your e-mail address").fill("dora@desk.test")
+        page.get_by_label("Password").fill("quite-a-long-one-7")
+        go_on = page.get_by_role("button", name="Save and go on")
+        go_on.click()
+        page.get_by_label("Name of your company").fill("Atelier Brume")
+        go_on.click()
+        expect(page.get_by_role("heading", name="Mail")).to_be_visible()
+        if shots:
+            page.screenshot(path=f"{shots}/start.png", full_page=True)
+        assert problems == []
+        assert not Axe().run(page, options=AXE).response["violations"]
+        go_on.click()
+        page.get_by_label("Colleagues").fill("Bob Stone <bob@desk.test>")
+        go_on.click()
+        page.get_by_label("When the subject has").fill("refund, broken")
+        go_on.click()
+        expect(page).to_have_url(f"{server}/inbox/all/")
+    assert {one.to[0] for one in mail.outbox} == {"dora@desk.test", "bob@desk.test"}
+    assert Rule.objects.count() == 1
+
+
 def test_a_preference_is_saved_as_it_is_made(browser: Browser, server: str, admin: User) -> None:
     with signed_in(browser, admin, server) as (page, problems):
         page.goto(f"{server}/me/appearance/")
@@ -208,6 +235,7 @@ PAGES = (
     "/settings/hours/new/",
     "/settings/tokens/",
     "/settings/history/",
+    "/settings/demo/",
     "/settings/answers/",
     "/settings/macros/new/",
     "/t/{ticket}/answers/",
