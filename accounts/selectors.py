@@ -1,5 +1,7 @@
 """Reads of people, teams and hours."""
 
+from collections.abc import Iterable
+
 from accounts.models import BusinessHours, Team, TeamMembership, User
 from core.business_time import WeekSchedule
 
@@ -16,6 +18,11 @@ def team_ids(user: User) -> frozenset[int]:
 def agents() -> list[User]:
     """Everybody who can hold a ticket, by name."""
     return sorted(User.objects.filter(is_active=True), key=lambda user: user.name.casefold())
+
+
+def names_of(users: Iterable[int]) -> dict[int, str]:
+    """The names of these users, whether they still work here or not."""
+    return dict(User.objects.filter(pk__in=list(users)).values_list("pk", "name"))
 
 
 def teams() -> list[Team]:

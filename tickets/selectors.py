@@ -1,6 +1,5 @@
 """Reads of tickets for pages and the API."""
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
@@ -39,6 +38,14 @@ def tickets_with_field(key: str) -> int:
     return Ticket.objects.filter(custom_fields__has_key=key)[:COUNTED].count()
 
 
+def hidden_queue_ids(user: User) -> frozenset[int]:
+    """The private queues that are not the user's; their tickets are hidden but for those assigned to the user."""
+    if user.role in {Role.LEAD, Role.ADMIN}:
+        return frozenset()
+    private = Queue.objects.filter(is_private=True).exclude(team_id__in=team_ids(user))
+    return frozenset(private.values_list("pk", flat=True))
+
+
 def reply_thread(ticket_id: int, *, customer_id: int | None = None) -> Thread | None:
     """Where a reply goes: the thread on which a person (of this customer, if given) wrote last, else the oldest one.
 
@@ -69,32 +76,3 @@ def only_machines_wrote(ticket_id: int) -> bool:
     inbound = Message.objects.filter(ticket_id=ticket_id, direction=Direction.INBOUND, thread__is_side=False)
     written = set(inbound.values_list("is_automatic", "looks_automatic"))
     return bool(written) and (False, False) not in written
-
-
-SEARCHED = 400  # newest matching messages that one search looks at
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
-
-
-def search(user: User, text: str, *, limit: int = 50) -> list[Ticket]:
-    """Tickets that contain all these words (the last may be a beginning), or have this number; newest first."""
-    text = text.strip()
-    if _is_number(text.lstrip("#")):
-        by_number = Ticket.objects.visible_to(user).filter(pk=int(text.lstrip("#")[:18]))
-        if found := list(by_number.select_related("customer", "assignee", "queue")):
-            return found
-    words = [word for word in "".join(c if c.isalnum() else " " for c in text).split() if word][:12]
-    if not words:
-        return []
-    query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="helpdesk")
-    visible = Ticket.objects.visible_to(user)
-    messages = Message.objects.filter(search=query)
-    if visible.query.where:  # hits that are hidden from this user must not use up the places of visible ones
-        messages = messages.filter(ticket__in=visible)
-    newest = messages.order_by("-pk").values_list("ticket_id", flat=True)[:SEARCHED]
-    ids = list(dict.fromkeys(newest))[: limit * 2]
-    tickets = visible.filter(pk__in=ids).select_related("customer", "assignee", "queue")
-    order = {pk: position for position, pk in enumerate(ids)}
-    return sorted(tickets, key=lambda ticket: order[ticket.pk])[:limit]

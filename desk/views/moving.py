@@ -17,7 +17,7 @@ from desk.reader import Reader
 from desk.views.answers import done, editable_ticket, refused, sentence
 from tickets.models import MoveKind, Ticket, TicketMove
 from tickets.policies import can_edit
-from tickets.selectors import search as search_tickets
+from tickets.search import newest as search_tickets
 from tickets.services import merging, splitting
 from tickets.services.merging import CannotMerge, CannotUndo
 from tickets.states import Status

@@ -10,7 +10,7 @@ from customers.selectors import find
 from desk.http import page, reader_of
 from desk.settings.menu import menu_for
 from desk.shell import shell_for
-from tickets.selectors import search
+from tickets.search import newest
 
 TICKETS = 8
 CUSTOMERS = 5
@@ -34,7 +34,7 @@ def results(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     may_see_customers = has_permission(reader.user, Permission.VIEW_CUSTOMERS)
     context = {
-        "tickets": search(reader.user, text, limit=TICKETS) if text else [],
+        "tickets": newest(reader.user, text, limit=TICKETS) if text else [],
         "customers": find(text, limit=CUSTOMERS) if len(text) > 2 and may_see_customers else [],
     }
     return page(request, "desk/_palette_results.html", context)

@@ -2,33 +2,128 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import Permission, require
-from customers.selectors import find
+from accounts.permissions import Permission, has_permission, require
+from core.pagination import Keyset
+from customers.selectors import find as find_customers
 from desk.http import page, reader_of, shell_of
+from desk.lists import PAGE, page_of, rows_query
+from desk.reader import Reader
 from desk.rows import rows_of
-from tickets.selectors import search as search_tickets
+from desk.templatetags.ui import safe
+from tickets.models import Ticket
+from tickets.search import START, STOP, Found, corrected, find, snippets
+from tickets.search_query import LONGEST, OPERATORS, SearchQuery, parse
+from tickets.states import Priority, Status
 
-SHOWN = 50
 CUSTOMERS_SHOWN = 8
-LONGEST = 200
+BEST = "best"
 
 
 @require(Permission.VIEW_TICKETS)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Tickets whose messages hold all the words, and customers by name or address."""
+    """Tickets that fit words and operators, and customers by name or address."""
     reader = reader_of(request)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    tickets = search_tickets(reader.user, text, limit=SHOWN) if text else []
-    customers = find(text, limit=CUSTOMERS_SHOWN) if len(text) > 2 else []
-    context = {
+    query = parse(text)
+    order = BEST if request.GET.get("sort") == BEST and query.words() else "newest"
+    after = Keyset.decode(request.GET.get("after", ""))
+    tickets, following, meant = _find(reader, query, after, order)
+    plain = " ".join(term.value for term in query.words())
+    may_see_customers = has_permission(reader.user, Permission.VIEW_CUSTOMERS)
+    pieces = snippets(tickets, meant or query)
+    context: dict[str, Any] = {
         "shell": shell_of(reader, current="search"),
         "text": text,
-        "rows": rows_of(tickets, reader),
-        "customers": customers,
-        "is_full": len(tickets) == SHOWN,
+        "rows": [
+            replace(row, preview=_marked(pieces[int(row.number)])) if int(row.number) in pieces else row
+            for row in rows_of(tickets, reader)
+        ],
+        "customers": find_customers(plain, limit=CUSTOMERS_SHOWN)
+        if len(plain) > 2 and may_see_customers and after is None
+        else [],
+        "is_full": following is not None or len(tickets) == PAGE,
+        "next": urlencode({"q": text, "after": following.encode()}) if following else "",
+        "meant": str(meant) if meant else "",
+        "problems": [_problem(term.name, term.value) for term in query.problems],
+        "sorts": _sorts(text, order) if query.words() and tickets else [],
+        "hints": _hints(reader),
     }
     return page(request, "desk/search.html", context)
+
+
+def _find(
+    reader: Reader, query: SearchQuery, after: Keyset | None, order: str
+) -> tuple[list[Ticket], Keyset | None, SearchQuery | None]:
+    """The tickets of one page; where nothing fits, those of the likest words, and these words."""
+    if not query:
+        return [], None, None
+    tickets, following = _page(find(reader.user, query, reader.visible), after, order)
+    if tickets or after is not None:
+        return tickets, following, None
+    meant = corrected(query)
+    if meant is None:
+        return [], None, None
+    tickets, following = _page(find(reader.user, meant, reader.visible), after, order)
+    return tickets, following, meant if tickets else None
+
+
+def _page(found: Found, after: Keyset | None, order: str) -> tuple[list[Ticket], Keyset | None]:
+    if order != BEST:
+        return page_of(found.tickets, after)
+    best = sorted(found.ranks, key=lambda pk: (-found.ranks[pk], -pk))[:PAGE]
+    places = {pk: place for place, pk in enumerate(best)}
+    tickets = rows_query(found.tickets.filter(pk__in=best))
+    return sorted(tickets, key=lambda ticket: places[ticket.pk]), None
+
+
+def _marked(piece: str) -> SafeString:
+    """A snippet of plain text as HTML, what fits in <mark>."""
+    html = escape(" ".join(piece.split(" ")))
+    return safe(html.replace(START, "<mark>").replace(STOP, "</mark>"))
+
+
+def _problem(name: str, value: str) -> str:
+    known = {
+        "status": ", ".join((*Status, "unresolved")),
+        "priority": ", ".join(Priority),
+        "before": "2026-06-30",
+        "after": "2026-06-01",
+        "has": "attachment",
+        "value": ">500, <=100",
+    }.get(name, "…")
+    return _("%(term)s was left out; it takes: %(known)s") % {"term": f"{name}:{value}", "known": known}
+
+
+def _sorts(text: str, order: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": f"?{urlencode({'q': text, 'sort': key})}", "current": order == key}
+        for key, label in (("newest", _("Newest")), (BEST, _("Best")))
+    ]
+
+
+def _hints(reader: Reader) -> list[str]:
+    """What the field offers while somebody types: operators with their values, those with free values alone."""
+    queues = [
+        f'queue:"{queue.name}"' if " " in queue.name else f"queue:{queue.name}" for queue in reader.queues
+    ]
+    fixed = [
+        *(f"status:{status}" for status in (*Status, "unresolved")),
+        *(f"priority:{priority}" for priority in Priority),
+        "assignee:me",
+        "assignee:nobody",
+        "has:attachment",
+        "value:>500",
+    ]
+    free = [f"{name}:" for name in OPERATORS if name in {"from", "to", "tag", "channel", "before", "after"}]
+    return [*free, *fixed, *queues]

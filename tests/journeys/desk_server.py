@@ -19,15 +19,15 @@ from helpdesk.websockets import websocket_urlpatterns
 
 
 @contextmanager
-def desk_server() -> Iterator[str]:
-    """Serves until the block ends; gives the address."""
+def desk_server(port: int = 0) -> Iterator[str]:
+    """Serves until the block ends; gives the address. Port 0 takes any that is free."""
     application = ProtocolTypeRouter(
         {
             "http": ASGIStaticFilesHandler(get_asgi_application()),
             "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         }
     )
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
 

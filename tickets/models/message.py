@@ -1,11 +1,11 @@
 """What was said: to us, by us, among us."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Concat, Left
+from django.db.models.functions import Coalesce, Concat, Left, Upper
 
 from accounts.models import User
 from customers.models import Identity
@@ -123,6 +123,7 @@ class Attachment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="attachment_sha256_hex")
         ]
+        indexes = [GinIndex(OpClass(Upper("filename"), name="gin_trgm_ops"), name="attachment_name_trgm")]
 
     def __str__(self) -> str:
         return self.filename

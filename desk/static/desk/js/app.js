@@ -10,6 +10,7 @@ import * as live from "./live.js";
 import * as mailBody from "./mail-body.js";
 import * as menu from "./menu.js";
 import * as nav from "./nav.js";
+import * as presence from "./presence.js";
 import * as recent from "./recent.js";
 import * as reading from "./reading.js";
 import * as ticket from "./ticket.js";
@@ -19,7 +20,7 @@ import * as undo from "./undo.js";
 
 for (const module of [
   toast, menu, mailBody, nav, ticket, fields, history, drafts, compose, answers, undo, reading, keys, bell, timeSpent,
-  live, recent,
+  live, presence, recent,
 ]) module.start();
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
 if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());

@@ -7,6 +7,7 @@ import { invalidate, know } from "./panes.js";
 import { refresh } from "./ticket.js";
 
 const PULL_MS = 1000;
+const HIDDEN_MS = 5000;
 const OFFLINE_AFTER_MS = 3000;
 const MAX_WAIT_MS = 30_000;
 
@@ -14,9 +15,11 @@ let changed = new Map();
 let timer = null;
 let tries = 0;
 let held = [];
+let socket = null;
 
 function schedule() {
-  timer ??= setTimeout(pull, changed.size > 20 ? PULL_MS * 2 : 150 + Math.random() * 100);
+  const wait = document.hidden ? HIDDEN_MS : changed.size > 20 ? PULL_MS * 2 : 150;
+  timer ??= setTimeout(pull, wait + Math.random() * 100);
 }
 
 async function pull() {
@@ -118,11 +121,18 @@ function offer() {
   button.textContent = (held.length === 1 ? button.dataset.one : button.dataset.many).replace("%s", held.length);
 }
 
+/** Tells the server something; false when there is no connection. */
+export function say(message) {
+  if (socket?.readyState !== WebSocket.OPEN) return false;
+  socket.send(JSON.stringify(message));
+  return true;
+}
+
 function connect() {
   const path = document.body.dataset.live;
   const address = new URL(path, location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(address);
+  socket = new WebSocket(address);
   let offline = null;
   const ready = () => {
     $("#offline").hidden = true;
@@ -133,6 +143,7 @@ function connect() {
   };
   socket.addEventListener("message", (event) => {
     const signal = JSON.parse(event.data);
+    document.dispatchEvent(new CustomEvent("desk:signal", { detail: signal }));
     if (signal.k === "ready") return ready();
     if (signal.k === "notice") document.dispatchEvent(new Event("desk:notice"));
     if (signal.k !== "ticket") return;

@@ -28,5 +28,6 @@ function remember() {
 
 export function start() {
   remember();
+  if ($("[data-search-field]")) import("./search-field.js").then((module) => module.start());
   document.addEventListener("ticket:shown", remember);
 }

@@ -1,0 +1,260 @@
+"""Finding tickets: what a query means for the database. Every search begins at what the reader may see.
+
+Words are looked for in the newest messages that hold them all, in the names of attachments, and in the names and
+addresses of customers; operators are conditions on the ticket. So the cost of a search is bounded however many
+tickets there are: docs/adr/0005.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Left, Upper
+from redis.exceptions import RedisError
+
+from accounts.models import User
+from customers.models import Customer, Identity
+from tickets.models import Attachment, Message, Queue, Thread, Ticket, TicketQuerySet
+from tickets.search_query import PHRASE, Term, amount, parse
+from tickets.search_query import SearchQuery as Query
+from tickets.states import UNRESOLVED
+
+CONFIG = "helpdesk"
+SEARCHED = 1000  # newest matching messages that one search looks at
+NAMES = 200  # customers or attachments that one word may match
+HEAD_LENGTH = 5_000  # characters of a message in which a snippet is looked for
+START, STOP = "\x01", "\x02"  # around what matched, in snippets; no text of ours holds them
+VOCABULARY_MESSAGES = 2_000
+VOCABULARY_SECONDS = 600
+LIKE_ENOUGH = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Tickets in no order, and for each the best rank of its messages where words were looked for."""
+
+    tickets: TicketQuerySet
+    ranks: Mapping[int, float]
+
+
+def find(user: User, query: Query, visible: TicketQuerySet | None = None) -> Found:
+    """The tickets that this user may see and that fit; ``visible`` is visible_to(user) where it is at hand."""
+    visible = Ticket.objects.visible_to(user) if visible is None else visible
+    tickets = visible
+    if query.number is not None:
+        by_number = tickets.filter(pk=query.number)
+        if by_number.exists():
+            return Found(by_number, {})
+    for term in query.terms:
+        condition = _CONDITIONS.get(term.name)
+        if condition is not None:
+            wanted = condition(term.value, user)
+            tickets = tickets.exclude(wanted) if term.negated else tickets.filter(wanted)
+    if unwanted := query.words(negated=True):
+        holds = Message.objects.filter(ticket=OuterRef("pk"), search=_any(unwanted))
+        tickets = tickets.filter(~Exists(holds))
+    words = query.words()
+    if not words:
+        return Found(tickets, {})
+    ranks = _by_messages(visible, words)
+    return Found(tickets.filter(pk__in=[*ranks, *_by_names(words)]), ranks)
+
+
+def newest(user: User, text: str, *, limit: int = 50) -> list[Ticket]:
+    """The fitting tickets with the newest activity, each with its customer, assignee and queue."""
+    query = parse(text)
+    if not query:
+        return []
+    fitting = find(user, query).tickets.select_related("customer", "assignee", "queue")
+    return list(fitting.order_by("-activity_at", "-pk")[:limit])
+
+
+def snippets(tickets: Sequence[Ticket], query: Query) -> dict[int, str]:
+    """For each ticket the piece of its newest fitting message around the words, matches between START and STOP."""
+    words = query.words()
+    if not words or not tickets:
+        return {}
+    wanted = _all(words)
+    fitting = (
+        Message.objects.filter(ticket_id__in=[ticket.pk for ticket in tickets], search=wanted)
+        .order_by("ticket_id", "-pk")
+        .distinct("ticket_id")
+        .annotate(
+            piece=SearchHeadline(
+                Left("body", HEAD_LENGTH),
+                wanted,
+                config=CONFIG,
+                start_sel=START,
+                stop_sel=STOP,
+                max_words=28,
+                min_words=14,
+                max_fragments=1,
+            )
+        )
+    )
+    return dict(fitting.values_list("ticket_id", "piece"))
+
+
+def _lexemes(term: Term) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in term.value).split()[:12]
+
+
+def _raw(term: Term) -> str:
+    parts = _lexemes(term)
+    if term.name == PHRASE:
+        return " <-> ".join(parts)
+    return " & ".join(f"{part}:*" for part in parts)
+
+
+def _all(terms: Sequence[Term]) -> SearchQuery:
+    return SearchQuery(" & ".join(f"({_raw(term)})" for term in terms), search_type="raw", config=CONFIG)
+
+
+def _any(terms: Sequence[Term]) -> SearchQuery:
+    return SearchQuery(" | ".join(f"({_raw(term)})" for term in terms), search_type="raw", config=CONFIG)
+
+
+def _by_messages(visible: TicketQuerySet, words: Sequence[Term]) -> dict[int, float]:
+    """By ticket its best rank; hits that are hidden from the user must not use up the places of visible ones."""
+    wanted = _all(words)
+    messages = Message.objects.filter(search=wanted)
+    if visible.query.where:
+        messages = messages.filter(ticket__in=visible)
+    hits = messages.order_by("-pk").annotate(rank=SearchRank(F("search"), wanted))[:SEARCHED]
+    ranks: dict[int, float] = {}
+    for ticket_id, rank in hits.values_list("ticket_id", "rank"):
+        ranks[ticket_id] = max(rank, ranks.get(ticket_id, 0.0))
+    return ranks
+
+
+def _by_names(words: Sequence[Term]) -> set[int]:
+    """Tickets with an attachment, or of a customer, whose name or address contains all the words."""
+    texts = [term.value.upper() for term in words]
+    if any(len(text) < 3 for text in texts):  # too short a text would be in half of them
+        return set()
+    files: QuerySet[Attachment] = Attachment.objects.annotate(upper=Upper("filename"))
+    customers: QuerySet[Customer] = Customer.objects.annotate(upper=Upper("name"))
+    for text in texts:
+        files = files.filter(upper__contains=text)
+        customers = customers.filter(_named(text))
+    with_files = files.order_by("-pk").values_list("message__ticket_id", flat=True)[:NAMES]
+    of_customers = Ticket.objects.filter(customer_id__in=customers.values("pk")[:NAMES])
+    theirs = of_customers.order_by("-pk").values_list("pk", flat=True)[:SEARCHED]
+    return set(with_files.union(theirs, all=True))
+
+
+def _named(text: str) -> Q:
+    addresses = Identity.objects.annotate(upper=Upper("value")).filter(upper__contains=text)
+    return Q(upper__contains=text) | Q(pk__in=addresses.values("customer_id")[:NAMES])
+
+
+def _from(value: str, user: User) -> Q:
+    customers = Customer.objects.annotate(upper=Upper("name")).filter(_named(value.upper()))
+    return Q(customer_id__in=list(customers.values_list("pk", flat=True)[:NAMES]))
+
+
+def _to(value: str, user: User) -> Q:
+    return Q(Exists(Thread.objects.filter(ticket=OuterRef("pk"), address__icontains=value)))
+
+
+def _status(value: str, user: User) -> Q:
+    return Q(status__in=[status.value for status in UNRESOLVED] if value == "unresolved" else [value])
+
+
+def _assignee(value: str, user: User) -> Q:
+    if value == "me":
+        return Q(assignee=user)
+    if value in {"nobody", "none"}:
+        return Q(assignee__isnull=True)
+    people = User.objects.filter(Q(name__icontains=value) | Q(email__istartswith=value))
+    return Q(assignee_id__in=list(people.values_list("pk", flat=True)))
+
+
+def _queue(value: str, user: User) -> Q:
+    if value == "none":
+        return Q(queue__isnull=True)
+    return Q(queue_id__in=list(Queue.objects.filter(name__icontains=value).values_list("pk", flat=True)))
+
+
+def _day(value: str) -> datetime:
+    return datetime.combine(date.fromisoformat(value), time(), tzinfo=UTC)
+
+
+def _value(value: str, user: User) -> Q:
+    comparison, minor = amount(value)
+    return Q(**{f"customer__value_minor__{comparison}": minor})
+
+
+_CONDITIONS: Mapping[str, Callable[[str, User], Q]] = {
+    "from": _from,
+    "to": _to,
+    "tag": lambda value, user: Q(tags__contains=[value]),
+    "status": _status,
+    "channel": lambda value, user: Q(channel=value),
+    "assignee": _assignee,
+    "queue": _queue,
+    "priority": lambda value, user: Q(priority=value),
+    "before": lambda value, user: Q(created_at__lt=_day(value)),
+    "after": lambda value, user: Q(created_at__gte=_day(value) + timedelta(days=1)),
+    "has": lambda value, user: Q(has_attachments=True),
+    "value": _value,
+}
+
+
+def corrected(query: Query) -> Query | None:
+    """The query with words that nobody wrote replaced by the likest that somebody did; None when nothing is like.
+
+    The words come from messages of everybody: offer a correction only where it finds what the reader may see.
+    """
+    words = [term for term in query.words() if term.name != PHRASE and len(term.value) > 3]
+    known = _vocabulary() if words else frozenset()
+    better: dict[Term, Term] = {}
+    for term in words:
+        word = term.value.casefold()
+        if word not in known and (like := _likest(word, known)):
+            better[term] = Term(term.name, like)
+    if not better:
+        return None
+    return parse(str(Query(tuple(better.get(term, term) for term in query.terms))))
+
+
+def _likest(word: str, known: frozenset[str]) -> str | None:
+    mine = _trigrams(word)
+    best, likeness = None, LIKE_ENOUGH
+    for other in known:
+        if abs(len(other) - len(word)) < 3:
+            theirs = _trigrams(other)
+            shared = len(mine & theirs) / len(mine | theirs)
+            if shared > likeness or (shared == likeness and best is not None and other < best):
+                best, likeness = other, shared
+    return best
+
+
+def _trigrams(word: str) -> set[str]:
+    padded = f"  {word} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
+def _vocabulary() -> frozenset[str]:
+    """Words of the newest messages, read now and then; PostgreSQL has already taken their accents away."""
+    try:
+        kept: frozenset[str] | None = cache.get("search:vocabulary")
+    except (RedisError, OSError):
+        kept = None
+    if kept is not None:
+        return kept
+    texts = f"SELECT search FROM tickets_message ORDER BY id DESC LIMIT {VOCABULARY_MESSAGES}"  # noqa: S608 - no input
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM ts_stat(%s) WHERE length(word) BETWEEN 4 AND 30", [texts])
+        words = frozenset(word for (word,) in cursor.fetchall() if word.isalpha())
+    try:
+        cache.set("search:vocabulary", words, VOCABULARY_SECONDS)
+    except (RedisError, OSError):
+        return words
+    return words

@@ -1,0 +1,144 @@
+"""What people type to find tickets, as data. Pure: no database, no exception on any text.
+
+    parse('refund -tag:vip from:jane "wrong size" value:>500')
+
+Words and "phrases" are looked for in messages; ``name:value`` narrows down, with quotes where the value has spaces;
+a minus takes away what fits. What looks like an operator and is none, e.g. ``re:``, is words. A value that an operator
+does not know is told as a problem and does not narrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tickets.states import Priority, Status
+
+WORD = "word"
+PHRASE = "phrase"
+LONGEST = 400
+MOST_TERMS = 24
+
+_TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+_VALUE = re.compile(r"(>=|<=|>|<|=)?\d{1,12}(\.\d{1,2})?")
+_NUMBER = re.compile(r"#?(\d{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, a phrase, or the value of an operator (``name`` then is the operator's)."""
+
+    name: str
+    value: str
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """All terms must hold. ``problems`` are terms that could not be understood."""
+
+    terms: tuple[Term, ...] = ()
+    problems: tuple[Term, ...] = ()
+
+    def words(self, *, negated: bool = False) -> list[Term]:
+        """Words and phrases."""
+        return [term for term in self.terms if term.name in {WORD, PHRASE} and term.negated == negated]
+
+    def of(self, name: str) -> list[Term]:
+        """The terms of an operator."""
+        return [term for term in self.terms if term.name == name]
+
+    @property
+    def number(self) -> int | None:
+        """The ticket number, when that is all there is."""
+        if len(self.terms) != 1 or self.terms[0].name != WORD or self.terms[0].negated or self.problems:
+            return None
+        found = _NUMBER.fullmatch(self.terms[0].value)
+        return int(found[1]) if found and self.terms[0].value.isascii() else None
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def __str__(self) -> str:
+        """The text that is read as this query again."""
+        return " ".join(_written(term) for term in (*self.terms, *self.problems))
+
+
+def _one_of(*values: str) -> Callable[[str], bool]:
+    return lambda value: value in values
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) is not None
+
+
+# By operator: whether it knows a value, which is in lower case.
+OPERATORS: Mapping[str, Callable[[str], bool]] = {
+    "from": bool,
+    "to": bool,
+    "tag": bool,
+    "status": _one_of(*(status.value for status in Status), "unresolved"),
+    "channel": bool,
+    "assignee": bool,
+    "queue": bool,
+    "priority": _one_of(*(priority.value for priority in Priority)),
+    "before": _is_date,
+    "after": _is_date,
+    "has": _one_of("attachment"),
+    "value": lambda value: _VALUE.fullmatch(value) is not None,
+}
+
+
+def parse(text: str) -> SearchQuery:
+    """Reads a text; whatever it is, there is an answer."""
+    terms: list[Term] = []
+    problems: list[Term] = []
+    for found in _TOKEN.finditer(text[:LONGEST].replace("\x00", " ")):
+        if len(terms) + len(problems) >= MOST_TERMS:
+            break
+        term = _term(found)
+        if term is None:
+            continue
+        known = OPERATORS.get(term.name)
+        (problems if known and not known(term.value) else terms).append(term)
+    return SearchQuery(tuple(terms), tuple(problems))
+
+
+def _term(found: re.Match[str]) -> Term | None:
+    negated = bool(found["minus"])
+    name = (found["name"] or "").lower()
+    quoted = found["quoted"]
+    value = quoted if quoted is not None else found["plain"]
+    if name in OPERATORS:
+        value = " ".join(value.split()).lower()
+        return Term(name, value, negated)
+    if name:
+        value = f"{found['name']}:{value}"
+    kind = PHRASE if quoted is not None else WORD
+    value = " ".join(value.split())
+    return Term(kind, value, negated) if any(letter.isalnum() for letter in value) else None
+
+
+def _written(term: Term) -> str:
+    minus = "-" if term.negated else ""
+    if term.name == PHRASE:
+        return f'{minus}"{term.value}"'
+    if term.name == WORD:
+        return f"{minus}{term.value}"
+    value = f'"{term.value}"' if " " in term.value or not term.value else term.value
+    return f"{minus}{term.name}:{value}"
+
+
+def amount(value: str) -> tuple[str, int]:
+    """``>500`` is ("gt", 50000): the comparison and the amount in minor units."""
+    operator = re.match(r"(>=|<=|>|<|=)?", value)
+    sign = operator[1] if operator and operator[1] else ">="
+    whole, _, cents = value.lstrip("<>=").partition(".")
+    names = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "exact"}
+    return names[sign], int(whole) * 100 + int(cents.ljust(2, "0") or 0)
