@@ -68,22 +68,24 @@ def _find(
     """The tickets of one page; where nothing fits, those of the likest words, and these words."""
     if not query:
         return [], None, None
-    tickets, following = _page(find(reader.user, query, reader.visible), after, order)
+    tickets, following = _page(find(reader.user, query, reader.visible), after, order, reader)
     if tickets or after is not None:
         return tickets, following, None
     meant = corrected(query)
     if meant is None:
         return [], None, None
-    tickets, following = _page(find(reader.user, meant, reader.visible), after, order)
+    tickets, following = _page(find(reader.user, meant, reader.visible), after, order, reader)
     return tickets, following, meant if tickets else None
 
 
-def _page(found: Found, after: Keyset | None, order: str) -> tuple[list[Ticket], Keyset | None]:
+def _page(
+    found: Found, after: Keyset | None, order: str, reader: Reader
+) -> tuple[list[Ticket], Keyset | None]:
     if order != BEST:
-        return page_of(found.tickets, after)
+        return page_of(found.tickets, after, reader)
     best = sorted(found.ranks, key=lambda pk: (-found.ranks[pk], -pk))[:PAGE]
     places = {pk: place for place, pk in enumerate(best)}
-    tickets = rows_query(found.tickets.filter(pk__in=best))
+    tickets = rows_query(found.tickets.filter(pk__in=best), reader)
     return sorted(tickets, key=lambda ticket: places[ticket.pk]), None
 
 

@@ -1,7 +1,7 @@
 """Reading what people type into the search."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickets.search_query import OPERATORS, SearchQuery, Term, amount, parse
@@ -61,6 +61,7 @@ pieces = st.one_of(
 )
 
 
+@settings(deadline=None)  # how quick it is says nothing on a busy machine
 @given(st.lists(pieces, max_size=12).map("".join))
 def test_any_text_is_read_and_what_was_read_is_read_the_same_again(text: str) -> None:
     query = parse(text)

@@ -1,9 +1,9 @@
-# Outside a transaction: indexes on big tables are made without a lock.
+# Outside a transaction: an index on a big table is made without a lock.
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.text
 from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
@@ -18,9 +18,5 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name='attachment',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('filename'), name='gin_trgm_ops'), name='attachment_name_trgm'),
-        ),
-        AddIndexConcurrently(
-            model_name='ticket',
-            index=models.Index(models.OrderBy(models.F('activity_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='ticket_activity'),
         ),
     ]

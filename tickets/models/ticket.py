@@ -165,7 +165,6 @@ class Ticket(models.Model):
             models.Index(*_newest_first("status"), name="ticket_status"),
             models.Index(*_newest_first("customer"), name="ticket_customer"),
             models.Index(F("created_at"), name="ticket_created"),
-            models.Index(*_newest_first(), name="ticket_activity"),
             models.Index(
                 fields=["merged_into"], name="ticket_merged_into", condition=Q(merged_into__isnull=False)
             ),
