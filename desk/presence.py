@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import redis
+from django.conf import settings
 
 from accounts.models import User
 from core import live
@@ -22,7 +23,7 @@ from tickets.selectors import hidden_queue_ids
 
 logger = logging.getLogger(__name__)
 
-KEY = "desk:presence"
+KEY = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] + ".presence"
 KEPT_SECONDS = 45
 
 

@@ -14,3 +14,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 ALLOWED_HOSTS = ["*"]
 ACCOUNT_RATE_LIMITS = {}
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
+# Tests that run side by side share one Redis, and do not hear each other.
+CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] += os.environ.get("PYTEST_XDIST_WORKER", "")  # noqa: F405

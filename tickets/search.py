@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left, Upper
 from redis.exceptions import RedisError
 
@@ -138,11 +138,12 @@ def _by_names(words: Sequence[Term]) -> set[int]:
     texts = [term.value.upper() for term in words]
     if any(len(text) < 3 for text in texts):  # too short a text would be in half of them
         return set()
-    files: QuerySet[Attachment] = Attachment.objects.annotate(upper=Upper("filename"))
-    customers: QuerySet[Customer] = Customer.objects.annotate(upper=Upper("name"))
+    in_filename, in_name = Q(), Q()
     for text in texts:
-        files = files.filter(upper__contains=text)
-        customers = customers.filter(_named(text))
+        in_filename &= Q(upper__contains=text)
+        in_name &= _named(text)
+    files = Attachment.objects.annotate(upper=Upper("filename")).filter(in_filename)
+    customers = Customer.objects.annotate(upper=Upper("name")).filter(in_name)
     with_files = files.order_by("-pk").values_list("message__ticket_id", flat=True)[:NAMES]
     of_customers = Ticket.objects.filter(customer_id__in=customers.values("pk")[:NAMES])
     theirs = of_customers.order_by("-pk").values_list("pk", flat=True)[:SEARCHED]
