@@ -85,6 +85,7 @@ def test_recipients_are_chips_and_files_come_along(
         field.press("Control+Enter")
         expect(field).to_have_value("")
         expect(page.locator("#messages")).to_contain_text("label.pdf")
+        expect(form.get_by_role("button", name="Remove boss@customer.test")).to_have_count(0)
         message = Message.objects.get(direction=Direction.OUTBOUND)
         assert message.to == ["jane@customer.test", "jane2@customer.test"]
         assert message.cc == ["boss@customer.test"]

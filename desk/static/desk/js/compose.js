@@ -1,5 +1,5 @@
 // The composer beyond its text: what is rare is fetched when it is first needed.
-import { $, on } from "./dom.js";
+import { $, $$, on } from "./dom.js";
 import { step } from "./nav.js";
 
 const FORM = ".composer__form";
@@ -71,6 +71,11 @@ export function start() {
   });
   on("change", "[data-next]", (event, box) => localStorage.setItem("next", box.checked ? "on" : "off"));
   on("toggle", ".split .menu", (event, menu) => ($("[data-next]", menu).checked = opensNext()), { capture: true });
+  on("reset", FORM, (event, form) => {
+    setTimeout(() => {
+      for (const field of $$("[data-recipients]", form)) field.dispatchEvent(new CustomEvent("composer:redraw"));
+    });
+  });
   document.addEventListener("composer:sent", (event) => {
     if (event.target.matches(".composer__form--reply") && opensNext()) step(1);
   });
