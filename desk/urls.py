@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk.views import (
     attachments,
+    bulk,
     customers,
     drafts,
     fields,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("t/<int:number>/moves/undo/", moving.undo, name="undo_moves"),
     path("t/<int:number>/snooze/", snooze.snooze, name="snooze"),
     path("t/<int:number>/unread/", reading.unread, name="unread"),
+    path("bulk/", bulk.change, name="bulk"),
+    path("bulk/menu/", bulk.menu, name="bulk_menu"),
+    path("bulk/<int:pk>/", bulk.progress, name="bulk_progress"),
     path("seen/", reading.seen, name="seen"),
     path("undo/<int:pk>/", undo.undo, name="undo"),
     path("messages/<int:pk>/undo/", writing.undo_send, name="undo_send"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from desk.lists import PAGE, find_list, members, rows_query
 from desk.reader import Reader
 from desk.rows import rows_of
 from desk.views.answers import sentence
-from tickets.services import undo as undoing
+from tickets.services import bulk_changes
 from tickets.services.undo import CannotUndo, Undone
 
 
@@ -27,14 +28,22 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo an operation of one's own; scripts get the rows that belong into the list that they show."""
     reader = reader_of(request)
     try:
-        outcome = undoing.undo(pk, by=reader.user, now=now())
+        outcome = bulk_changes.undo_all(pk, by=reader.user, now=now())
     except CannotUndo as error:
         return _refused(request, sentence(error))
+    if outcome is None:
+        return _goes_on(request, pk)
     said = _said(outcome)
     if not wants_pane(request):
         messages.success(request, said)
         return redirect(back_url(request))
     return page(request, "desk/_undone.html", {"rows": _rows(request, reader, outcome), "said": said})
+
+
+def _goes_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """A large change is undone step by step; its page tells how far that is."""
+    url = reverse("desk:bulk_progress", args=[pk])
+    return page(request, "desk/_undone.html", {"progress_url": url}) if wants_pane(request) else redirect(url)
 
 
 def _rows(request: HttpRequest, reader: Reader, outcome: Undone) -> list[object]:

@@ -105,7 +105,32 @@ def test_a_row_is_bold_until_its_ticket_was_looked_at_and_prefetching_is_no_look
         page.reload()
         expect(page.locator("#rows .row")).to_have_count(3)
         expect(page.locator("#rows .row--unread")).to_have_count(2)
-        page.get_by_label("More").click()
+        page.get_by_label("More", exact=True).click()
         page.get_by_role("button", name="Mark as unread").click()
         expect(page.locator("#toasts")).to_contain_text("Marked as unread.")
         expect(page.locator("#rows .row--unread")).to_have_count(3)
+
+
+def test_tickets_chosen_by_keys_are_changed_together_and_undone(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        expect(page.locator("#bulk")).to_be_hidden()
+        page.locator("#rows .row").first.focus()
+        page.keyboard.press("x")
+        expect(page.locator("#bulk-count")).to_have_text("1 selected")
+        page.locator("#rows .row").last.focus()
+        page.keyboard.press("Shift+X")
+        expect(page.locator("#bulk-count")).to_have_text("3 selected")
+        page.locator("#bulk").get_by_role("button", name="Resolve").press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("3 tickets changed.")
+        expect(page.locator("#rows .row")).to_have_count(0)
+        expect(page.locator("#bulk")).to_be_hidden()
+        assert Ticket.objects.filter(status=Status.RESOLVED).count() == 3
+        page.locator("#toasts [data-undo]").last.click()
+        expect(page.locator("#toasts")).to_contain_text("Undone for 3 tickets.")
+        expect(page.locator("#rows .row")).to_have_count(3)
+        assert Ticket.objects.filter(status=Status.NEW).count() == 3
+        assert problems == []

@@ -44,6 +44,14 @@ def add_tags(ticket_id: int, tags: Iterable[str], *, by: Actor, now: datetime) -
     return _tag(ticket_id, {clean_tag(tag) for tag in tags}, keep=True, by=by, now=now)
 
 
+@transaction.atomic
+def remove_tags(ticket_id: int, tags: Iterable[str], *, by: Actor, now: datetime) -> Ticket:
+    """Take tags away; those that are not there are no change."""
+    ticket = lock_ticket(ticket_id)
+    gone = {clean_tag(tag) for tag in tags}
+    return _tag(ticket_id, {tag for tag in ticket.tags if tag not in gone}, keep=False, by=by, now=now)
+
+
 def _tag(ticket_id: int, wanted: set[str], *, keep: bool, by: Actor, now: datetime) -> Ticket:
     ticket = lock_ticket(ticket_id)
     tags = sorted((wanted | set(ticket.tags) if keep else wanted) - {""})

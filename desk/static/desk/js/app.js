@@ -1,6 +1,7 @@
 // The entry: every page works without it; with it, it is quicker and live.
 import * as answers from "./answers.js";
 import * as bell from "./bell.js";
+import * as bulk from "./bulk.js";
 import * as compose from "./compose.js";
 import * as drafts from "./drafts.js";
 import * as fields from "./fields.js";
@@ -19,8 +20,8 @@ import * as toast from "./toast.js";
 import * as undo from "./undo.js";
 
 for (const module of [
-  toast, menu, mailBody, nav, ticket, fields, history, drafts, compose, answers, undo, reading, keys, bell, timeSpent,
-  live, presence, recent,
+  toast, menu, mailBody, nav, ticket, fields, history, drafts, compose, answers, undo, reading, bulk, keys, bell,
+  timeSpent, live, presence, recent,
 ]) module.start();
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
 if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());

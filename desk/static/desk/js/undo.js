@@ -19,7 +19,10 @@ async function undo(button) {
     const body = await post(withQuery(button.dataset.undo, { view: $("#rows")?.dataset.view ?? "" }));
     invalidate();
     if ($("#rows")) for (const row of $$("[data-part=rows] .row", body)) place(row);
-    toast($("[data-part=said]", body).textContent.trim());
+    const said = $("[data-part=said]", body);
+    if (said.dataset.progress) {
+      document.dispatchEvent(new CustomEvent("bulk:progress", { detail: said.dataset.progress }));
+    } else toast(said.textContent.trim());
     refresh();
   } catch (error) {
     toast(error.status === 422 ? error.text : $("#toasts").dataset.failed, { bad: true });

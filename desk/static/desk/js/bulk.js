@@ -1,0 +1,162 @@
+// Choosing many tickets: the boxes of the rows, x, Shift+x, Shift and a click; one toolbar changes them all.
+import { $, $$, fragment, on } from "./dom.js";
+import { currentRow, invalidate } from "./nav.js";
+import { refresh } from "./ticket.js";
+import { toast } from "./toast.js";
+
+const LOOK_MS = 1000;
+const RUNNING = "bulk-progress";
+let last = null;
+let whole = 0;
+
+const boxes = () => $$("#rows .pick");
+const chosen = () => boxes().filter((box) => box.checked);
+
+/** Each row has its box, also rows that come later; a box without its row goes. */
+function repair() {
+  for (const box of boxes()) if (!box.nextElementSibling?.matches(".row")) box.remove();
+  for (const row of $$("#rows .row")) {
+    if (row.previousElementSibling?.matches(".pick")) continue;
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "t", className: "pick" });
+    box.value = row.dataset.number;
+    box.tabIndex = -1;
+    box.setAttribute("form", "bulk");
+    box.setAttribute("aria-label", `#${row.dataset.number}`);
+    row.before(box);
+  }
+  show();
+}
+
+function show() {
+  const bar = $("#bulk");
+  const count = whole || chosen().length;
+  bar.hidden = count === 0;
+  bar.elements.all.disabled = !whole;
+  bar.elements.all.value = whole ? "1" : "";
+  const words = whole ? bar.dataset.whole : count === 1 ? bar.dataset.one : bar.dataset.many;
+  const text = words.replace("%s", new Intl.NumberFormat(document.documentElement.lang).format(count));
+  if ($("#bulk-count").textContent !== text) $("#bulk-count").textContent = text;
+}
+
+function clear() {
+  whole = 0;
+  for (const box of boxes()) box.checked = false;
+  show();
+}
+
+/** Selects all rows from the one that was chosen last to this one. */
+function range(box) {
+  const all = boxes();
+  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+  for (const one of all.slice(Math.max(from, 0), to + 1)) one.checked = true;
+  last = box;
+  show();
+}
+
+function toggle(isRange) {
+  const row = document.activeElement?.closest("#rows .row") ?? currentRow() ?? $("#rows .row");
+  const box = row?.previousElementSibling;
+  if (!box?.matches(".pick")) return;
+  whole = 0;
+  if (isRange) return range(box);
+  box.checked = !box.checked;
+  last = box;
+  row.focus();
+  show();
+}
+
+/** The list as it is now; what was scrolled to below the first page comes by scrolling again. */
+async function reload() {
+  const rows = $("#rows");
+  const open = currentRow()?.id;
+  const body = await fragment(`/inbox/${rows.dataset.view}/?part=rows`);
+  rows.replaceChildren(...body.childNodes);
+  window.htmx?.process(rows);
+  if (open) document.getElementById(open)?.setAttribute("aria-current", "page");
+  invalidate();
+  refresh();
+}
+
+async function send(form, submitter) {
+  form.setAttribute("aria-busy", "true");
+  try {
+    const body = await fragment(form.action, { method: "POST", body: new FormData(form, submitter) });
+    $("#bulk-menu").open = false;
+    const said = $("[data-part=said]", body);
+    clear();
+    if (said.dataset.progress) watch(said.dataset.progress);
+    else toast(said.textContent.trim(), { undo: said.dataset.undo });
+    await reload();
+    ($("#rows .row[aria-current]") ?? $("#rows .row"))?.focus({ preventScroll: true });
+  } catch (error) {
+    toast(error.status === 422 ? error.text : $("#toasts").dataset.failed, { bad: true });
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
+/** Shows how far a large change is; also after the page was loaded again. */
+export async function watch(url) {
+  sessionStorage.setItem(RUNNING, url);
+  const place = $("#bulk-progress");
+  if (!place) return;
+  try {
+    const part = $("[data-part=progress]", await fragment(url));
+    place.replaceChildren(part);
+    place.hidden = false;
+    if (part.dataset.running !== undefined) setTimeout(() => watch(url), LOOK_MS);
+    else {
+      sessionStorage.removeItem(RUNNING);
+      reload();
+    }
+  } catch {
+    setTimeout(() => watch(url), LOOK_MS * 5);
+  }
+}
+
+export function start() {
+  const form = $("#bulk");
+  if (!form || !$("#rows")) return;
+  new MutationObserver(repair).observe($("#rows"), { childList: true });
+  repair();
+  on("change", "#rows .pick", (event, box) => {
+    whole = 0;
+    last = box;
+    show();
+  });
+  on("click", "#rows .pick", (event, box) => event.shiftKey && last && range(box));
+  document.addEventListener(
+    "click",
+    (event) => {
+      const row = event.shiftKey ? event.target.closest?.("#rows a.row") : null;
+      const box = row?.previousElementSibling;
+      if (!box?.matches(".pick")) return;
+      event.preventDefault();
+      whole = 0;
+      range(box);
+    },
+    { capture: true },
+  );
+  on("click", "[data-clear]", clear);
+  on("click", "button[data-whole]", (event, button) => {
+    for (const box of boxes()) box.checked = true;
+    whole = Number(button.dataset.whole);
+    button.closest(".menu").open = false;
+    show();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!form.hasAttribute("aria-busy")) send(form, event.submitter);
+  });
+  document.addEventListener("bulk:progress", (event) => watch(event.detail));
+  document.addEventListener("desk:action", (event) => {
+    if (!["select", "select-range"].includes(event.detail.name) || !$("#rows .row")) return;
+    event.preventDefault();
+    toggle(event.detail.name === "select-range");
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !$(".menu[open], dialog[open]") && (whole || chosen().length)) clear();
+  });
+  const running = sessionStorage.getItem(RUNNING);
+  if (running) watch(running);
+}
