@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject, Lower
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -21,31 +20,25 @@ from django.utils.translation import gettext_lazy
 from channels_app.models import Delivery
 from core.html import reveal_images, text_to_html
 from desk.extras.fields import specs_of
+from desk.happenings import Happenings, happened, happening
 from desk.mentions import mark_names
 from desk.people import People, people_of
-from desk.snooze_times import moment_text
-from desk.templatetags.ui import clock_time, duration_text, safe
-from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
-from tickets.models import Attachment, Direction, EventKind, Mention, Message, Thread, Ticket, TicketEvent
+from desk.previews import preview_kind
+from desk.templatetags.ui import clock_time, safe
+from tickets.models import (
+    Attachment,
+    Direction,
+    Mention,
+    Message,
+    Thread,
+    Ticket,
+    TicketEvent,
+    TrustedSender,
+)
 from tickets.selectors import reply_thread
 
 SHOWN = 30
-EVENTS_SHOWN = 200
-
-# What a reader does not see as a message already.
-TOLD = (
-    EventKind.STATUS,
-    EventKind.ASSIGNED,
-    EventKind.QUEUED,
-    EventKind.PRIORITY,
-    EventKind.TAGS,
-    EventKind.SUBJECT,
-    EventKind.RETRACTED,
-    EventKind.SNOOZED,
-    EventKind.FIELD,
-    EventKind.CHECKLIST,
-    EventKind.TIME,
-)
+AROUND = 12
 _CID = re.compile(r' data-cid="([^"]*)"')
 
 
@@ -55,7 +48,12 @@ _FILES = ArraySubquery(
     .order_by("pk")
     .values(
         data=JSONObject(
-            pk="pk", filename="filename", size="size", is_inline="is_inline", content_id="content_id"
+            pk="pk",
+            filename="filename",
+            content_type="content_type",
+            size="size",
+            is_inline="is_inline",
+            content_id="content_id",
         )
     )
 )
@@ -72,6 +70,8 @@ _SENT = ArraySubquery(
         )
     )
 )
+
+_TRUSTED = Exists(TrustedSender.objects.filter(address=Lower(OuterRef("sender"))))
 
 # The worst state of several is the one to show; each with its tone and icon.
 _STATES: dict[str, tuple[str | Promise, str, str]] = {
@@ -91,9 +91,15 @@ class File:
 
     pk: int
     filename: str
+    content_type: str
     size: int
     is_inline: bool
     content_id: str
+
+    @property
+    def preview(self) -> str:
+        """How it can be looked at in the page; "" when only as a download."""
+        return preview_kind(self.content_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,31 +149,15 @@ class Entry:
     delivery: Delivered | None = None
     files: list[File] = field(default_factory=list)
     undo_url: str = ""
+    is_doubtful: bool = False
+    is_trusted: bool = False
+    side: str = ""
     kind: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the log, in words."""
-
-    icon: str
-    text: str
-    when: SafeString | str
-    by_rule: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Happenings:
-    """What happened between two messages; folded when it is more than one line."""
-
-    items: list[Happening]
-    dom_id: str
-    kind: str = "events"
-
-
-@dataclass(frozen=True, slots=True)
 class History:
-    """A window of the history, oldest first; ``older`` is the id before which more lies."""
+    """A window of the history, oldest first; ``older`` is the id before which more lies, ``newer`` after which."""
 
     entries: list[Entry | Happenings]
     older: int | None
@@ -175,36 +165,86 @@ class History:
     reply_to: str = ""
     reply_thread: int | None = None
     people: People = field(default_factory=People)
+    newer: int | None = None
 
 
-def read_history(ticket: Ticket, *, before: int | None = None, images_of: int | None = None) -> History:
-    """The newest SHOWN messages (before a message, if told) with what happened among them: two statements."""
+def read_history(
+    ticket: Ticket,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    at: int | None = None,
+    images_of: int | None = None,
+) -> History:
+    """The newest SHOWN messages with what happened among them: two statements.
+
+    Instead of the newest: those before a message, those after one, or those around one (``at``; a statement more).
+    """
     messages = (
         Message.objects.filter(ticket=ticket)
         .select_related("thread", "thread__identity", "held")
         .defer("search", "rfc_message_id", "held__before", "held__after")
-        .annotate(files=_FILES, sent=_SENT, named=_NAMED)
+        .annotate(files=_FILES, sent=_SENT, named=_NAMED, is_trusted=_TRUSTED)
     )
+    is_newest = before is None and after is None
+    if at is not None and (bound := _bound_after(ticket, at)) is not None:
+        messages, is_newest = messages.filter(pk__lt=bound), False
     if before is not None:
         messages = messages.filter(pk__lt=before)
-    found = list(messages.order_by("-pk")[: SHOWN + 1])
-    older = found[SHOWN - 1].pk if len(found) > SHOWN else None
-    shown = found[:SHOWN][::-1]
+    if after is not None:
+        found = list(messages.filter(pk__gt=after).order_by("pk")[: SHOWN + 1])
+        older, newer = None, found[SHOWN - 1].pk if len(found) > SHOWN else None
+        shown = found[:SHOWN]
+    else:
+        found = list(messages.order_by("-pk")[: SHOWN + 1])
+        older = found[SHOWN - 1].pk if len(found) > SHOWN else None
+        shown = found[:SHOWN][::-1]
+        newer = shown[-1].pk if shown and at is not None and not is_newest else None
     entries = [_entry(message, images_of) for message in shown]
     moments = [message.created_at for message in shown]
-    since = moments[0] if older and moments else None
-    happened = _happened(ticket, since=since, before=before)
-    merged = _merge(entries, moments, happened, {spec.key: spec.label for spec in specs_of(ticket)})
-    thread = None if before is not None else _reply_thread(ticket, found)
+    since = moments[0] if (older or after) and moments else None
+    until = moments[-1] if newer and moments else None
+    log = happened(ticket, since=since, until=until, before=before)
+    merged = _merge(entries, moments, log, {spec.key: spec.label for spec in specs_of(ticket)})
+    is_page = before is None and after is None
+    thread = _reply_thread(ticket, found if is_newest else ()) if is_page else None
     to = thread.identity.display if thread and thread.identity else ""
-    thread_id = thread.pk if thread else None
-    return History(merged, older, shown[-1].pk if shown else 0, to, thread_id, people_of(found, thread))
+    thread_id, last = thread.pk if thread else None, shown[-1].pk if shown else 0
+    with_customer = [one for one in found if one.thread is None or not one.thread.is_side]
+    people = people_of(with_customer, thread) if is_page else People()
+    return History(merged, older, last, to, thread_id, people, newer)
+
+
+def _bound_after(ticket: Ticket, at: int) -> int | None:
+    """The first message that is too far behind ``at`` to stand in its window."""
+    newer = Message.objects.filter(ticket=ticket, pk__gt=at).order_by("pk")
+    return newer.values_list("pk", flat=True)[AROUND : AROUND + 1].first()
+
+
+def read_all(ticket: Ticket, *, notes: bool, limit: int) -> tuple[list[Entry], bool]:
+    """The newest messages to be printed, oldest first, and whether there are more than that."""
+    messages = (
+        Message.objects.filter(ticket=ticket)
+        .select_related("thread", "thread__identity", "held")
+        .defer("search", "rfc_message_id", "held__before", "held__after")
+        .annotate(files=_FILES, sent=_SENT, named=_NAMED, is_trusted=_TRUSTED)
+    )
+    if not notes:
+        messages = messages.exclude(direction=Direction.NOTE).exclude(thread__is_side=True)
+    found = list(messages.order_by("-pk")[: limit + 1])
+    return [_entry(message, None) for message in found[:limit][::-1]], len(found) > limit
+
+
+def is_in_newest(ticket: Ticket, pk: int) -> bool:
+    """Whether a message stands in the part of the history that its page shows at first."""
+    return Message.objects.filter(ticket=ticket, pk__gt=pk).count() < SHOWN
 
 
 def _reply_thread(ticket: Ticket, newest_first: Sequence[Message]) -> Thread | None:
     """``tickets.selectors.reply_thread``, answered from what is already read wherever that suffices."""
     for message in newest_first:
-        if message.direction == Direction.INBOUND and not message.is_automatic and message.thread:
+        written = message.direction == Direction.INBOUND and not message.is_automatic
+        if written and message.thread and not message.thread.is_side:
             return message.thread
     return reply_thread(ticket.pk)
 
@@ -228,6 +268,10 @@ def _entry(message: Message, images_of: int | None) -> Entry:
         body=_body(message),
         files=[file for file in files if not file.is_inline],
     )
+    entry.is_doubtful = message.looks_automatic
+    if message.thread and message.thread.is_side:
+        entry.css += " message--side"
+        entry.side = message.thread.identity.display if message.thread.identity else message.sender
     if sent := message.sent:  # type: ignore[attr-defined]
         entry.delivery = _delivered(sent)
         entry.version = "-".join(f"{one['state']}{one['attempts']}" for one in sent)
@@ -238,7 +282,8 @@ def _entry(message: Message, images_of: int | None) -> Entry:
     ):
         entry.undo_url = reverse("desk:undo_send", args=[message.pk])
     if message.html and inbound:
-        _add_html(entry, message, files, reveal=images_of == message.pk)
+        entry.is_trusted = message.is_trusted  # type: ignore[attr-defined]
+        _add_html(entry, message, files, reveal=entry.is_trusted or images_of == message.pk)
     elif message.is_automatic and not inbound:
         # What the machine sent (a survey with its links) is told by its subject and read when wanted.
         entry.body, entry.whole = text_to_html(message.subject), text_to_html(message.text)
@@ -257,6 +302,7 @@ def _add_html(entry: Entry, message: Message, files: list[File], *, reveal: bool
     html = safe(_with_inline_images(message.html, files))
     blocked = " data-src=" in html
     if reveal:
+        entry.version += "i"
         html, blocked = reveal_images(html), False
     entry.html = html
     entry.has_blocked_images = blocked
@@ -288,21 +334,6 @@ def _with_inline_images(html: str, files: Iterable[File]) -> str:
     return _CID.sub(source, html)
 
 
-def _happened(ticket: Ticket, *, since: datetime | None, before: int | None) -> Sequence[TicketEvent]:
-    users = get_user_model().objects.filter(pk=OuterRef("agent_id"))
-    taken_back = TicketEvent.objects.filter(
-        ticket=ticket, kind=EventKind.RETRACTED, message_id=OuterRef("message_id")
-    )
-    events = TicketEvent.objects.filter(ticket=ticket, kind__in=TOLD)
-    events = events.filter(Q(kind=EventKind.RETRACTED) | ~Exists(taken_back))
-    if since is not None:
-        events = events.filter(at__gte=since)
-    if before is not None:
-        events = events.filter(at__lt=Message.objects.filter(pk=before).values("created_at")[:1])
-    named = events.annotate(agent_name=Subquery(users.values("name")[:1]))
-    return list(named.order_by("-pk")[:EVENTS_SHOWN])[::-1]
-
-
 def _merge(
     entries: list[Entry],
     moments: list[datetime],
@@ -314,77 +345,11 @@ def _merge(
     for entry, moment in zip(entries, moments, strict=True):
         earlier = []
         while waiting and waiting[0].at < moment:
-            earlier.append(_happening(waiting.pop(0), labels))
+            earlier.append(happening(waiting.pop(0), labels))
         if earlier:
             merged.append(Happenings(earlier, f"events-before-{entry.pk}"))
         merged.append(entry)
     if waiting:
         last = entries[-1].pk if entries else 0
-        merged.append(Happenings([_happening(event, labels) for event in waiting], f"events-after-{last}"))
+        merged.append(Happenings([happening(event, labels) for event in waiting], f"events-after-{last}"))
     return merged
-
-
-def _happening(event: TicketEvent, labels: Mapping[str, str]) -> Happening:
-    by_rule = event.actor.startswith("rule:")
-    icon, text = _field_words(event, labels) if event.kind == EventKind.FIELD else _words(event)
-    who = _actor(event)
-    return Happening(icon, f"{text} · {who}" if who else text, clock_time(event.at), by_rule)
-
-
-def _actor(event: TicketEvent) -> str:
-    if event.actor.startswith("user:"):
-        return str(getattr(event, "agent_name", "") or _("a former agent"))
-    if event.actor.startswith("rule:"):
-        return _("by a rule")
-    return _("by the customer") if event.actor.startswith("customer:") else ""
-
-
-def _field_words(event: TicketEvent, labels: Mapping[str, str]) -> tuple[str, str]:
-    """The log names a field by its key; the page knows the names of those in use."""
-    key, _sign, value = event.after.partition("=")
-    name = labels.get(key) or key.replace("_", " ")
-    if value:
-        return "sliders-horizontal", f"{name}: {value}"
-    return "sliders-horizontal", _("%(field)s emptied") % {"field": name}
-
-
-def _checklist_words(event: TicketEvent) -> tuple[str, str]:
-    words = {
-        "added": _("On the checklist: %(text)s"),
-        "done": _("Done: %(text)s"),
-        "open": _("To be done again: %(text)s"),
-        "removed": _("Off the checklist: %(text)s"),
-    }
-    return "list", words.get(event.before, "%(text)s") % {"text": event.after}
-
-
-def _words(event: TicketEvent) -> tuple[str, str]:
-    if event.kind == EventKind.CHECKLIST:
-        return _checklist_words(event)
-    if event.kind == EventKind.TIME:
-        after = duration_text(int(event.after or 0))
-        return "clock", _("Time spent corrected to %(time)s") % {"time": after}
-    if event.kind == EventKind.STATUS:
-        return "circle-dot", _("Status: %(status)s") % {"status": STATUS_LABELS.get(event.after, event.after)}
-    if event.kind == EventKind.PRIORITY:
-        return "flag", _("Priority: %(priority)s") % {
-            "priority": PRIORITY_LABELS.get(event.after, event.after)
-        }
-    if event.kind == EventKind.ASSIGNED:
-        if event.after:
-            return "user", _("Assigned to %(name)s") % {"name": event.after}
-        return "user-x", _("Given back, nobody assigned")
-    if event.kind == EventKind.QUEUED:
-        if event.after:
-            return "route", _("Moved to %(queue)s") % {"queue": event.after}
-        return "route", _("Taken out of its queue")
-    if event.kind == EventKind.RETRACTED:
-        return "rotate-ccw", _("Reply taken back before it was sent")
-    if event.kind == EventKind.TAGS:
-        return "tag", _("Tags: %(tags)s") % {"tags": event.after} if event.after else _("Tags removed")
-    if event.kind == EventKind.SNOOZED:
-        if event.after:
-            until = moment_text(datetime.fromisoformat(event.after))
-            return "clock", _("Snoozed until %(when)s") % {"when": until}
-        return "rotate-ccw", _("No longer snoozed")
-    return "pencil", _("Subject: %(subject)s") % {"subject": event.after}

@@ -15,15 +15,17 @@ from core.clock import now
 from desk.http import dialog, find_ticket
 from desk.reader import Reader
 from desk.views.answers import done, editable_ticket, refused, sentence
-from tickets.models import MoveKind, Ticket, TicketMove
+from tickets.models import Message, MoveKind, Ticket, TicketMove
 from tickets.policies import can_edit
 from tickets.search import newest as search_tickets
 from tickets.services import merging, splitting
 from tickets.services.merging import CannotMerge, CannotUndo
+from tickets.services.splitting import CannotSplit
 from tickets.states import Status
 
 SHOWN = 8
 LONGEST = 200
+MOST_SPLIT = 200
 
 
 @require(Permission.EDIT_TICKETS)
@@ -110,6 +112,35 @@ def _merge(request: HttpRequest, reader: Reader, ticket: Ticket) -> HttpResponse
         "%(n)d ticket merged into #%(number)d.", "%(n)d tickets merged into #%(number)d.", len(moves)
     ) % {"n": len(moves), "number": keep}
     return done(request, reader, ticket.pk, said, undo_url=undo_url(ticket.pk, moves))
+
+
+@require(Permission.EDIT_TICKETS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def split(request: HttpRequest, number: int) -> HttpResponse:
+    """Tick messages (from one on, when told) and make a ticket of them."""
+    reader, ticket = editable_ticket(request, number)
+    if request.method == "POST":
+        return _split(request, reader, ticket)
+    start = next(iter(_numbers([request.GET.get("from", "")])), 0)
+    messages = Message.objects.filter(ticket=ticket).order_by("-pk").defer("search", "html", "text")
+    newest = list(messages[:MOST_SPLIT])[::-1]
+    context = {
+        "ticket": ticket,
+        "title": _("Split #%(number)d") % {"number": number},
+        "choices": [(message, bool(start) and message.pk >= start) for message in newest],
+    }
+    return dialog(request, reader, "desk/dialogs/split.html", context)
+
+
+def _split(request: HttpRequest, reader: Reader, ticket: Ticket) -> HttpResponse:
+    chosen = _numbers(request.POST.getlist("message"))
+    subject = request.POST.get("subject", "").replace("\x00", "")
+    try:
+        move = splitting.split(ticket.pk, chosen, subject=subject, by=reader.user, now=now())
+    except CannotSplit as error:
+        return refused(request, ticket.pk, sentence(error))
+    said = _("Split off into #%(number)d.") % {"number": move.target_id}
+    return done(request, reader, ticket.pk, said, undo_url=undo_url(ticket.pk, [move]))
 
 
 def undo_url(number: int, moves: list[TicketMove]) -> str:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
+from core.clock import now
 from desk.composer import composer_of
 from desk.counts import kept_counts
-from desk.history import read_history
+from desk.history import read_all, read_history
 from desk.http import find_page_ticket, find_ticket, may_show_remote_images, page, reader_of, wants_pane
 from desk.lists import ALL, TABS, find_list
 from desk.notices import notices_of
@@ -25,6 +26,7 @@ from tickets.policies import can_edit, can_reply
 from tickets.states import TRANSITIONS, Priority, Status
 
 LIST_COOKIE = "desk_list"
+MOST_PRINTED = 500
 
 
 @require(Permission.VIEW_TICKETS)
@@ -76,7 +78,10 @@ def ticket_context(
 ) -> dict[str, Any]:
     """What head, properties, history, composer and side panel show; ``refused`` as in :func:`composer_of`."""
     history = read_history(
-        found, before=_number(request.GET.get("before")), images_of=_number(request.GET.get("images"))
+        found,
+        before=_number(request.GET.get("before")),
+        at=_number(request.GET.get("at")),
+        images_of=_number(request.GET.get("images")),
     )
     status = Status(found.status)
     is_own = found.merged_into_id is None  # what is meant for a merged ticket goes to the one that goes on
@@ -105,6 +110,29 @@ def older(request: HttpRequest, number: int) -> HttpResponse:
     reader = reader_of(request)
     found = find_ticket(reader, number)
     history = read_history(found, before=_number(request.GET.get("before")))
+    return page(request, "desk/_history.html", {"ticket": found, "history": history})
+
+
+@require(Permission.VIEW_TICKETS)
+@require_safe
+@may_show_remote_images
+def print_page(request: HttpRequest, number: int) -> HttpResponse:
+    """The whole conversation on paper; with ``notes=1`` also what the customer does not see."""
+    reader = reader_of(request)
+    found = find_ticket(reader, number)
+    notes = request.GET.get("notes") == "1"
+    entries, is_cut = read_all(found, notes=notes, limit=MOST_PRINTED)
+    context = {"ticket": found, "entries": entries, "notes": notes, "is_cut": is_cut, "printed_at": now()}
+    return page(request, "desk/print.html", context)
+
+
+@require(Permission.VIEW_TICKETS)
+@require_safe
+def newer(request: HttpRequest, number: int) -> HttpResponse:
+    """Later messages, for the button below a history that does not show the newest ones."""
+    reader = reader_of(request)
+    found = find_ticket(reader, number)
+    history = read_history(found, after=_number(request.GET.get("after")) or 0)
     return page(request, "desk/_history.html", {"ticket": found, "history": history})
 
 

@@ -209,7 +209,8 @@ def _create(
 def _thread(ticket: Ticket, thread_id: int | None, *, automatic: bool) -> Thread:
     thread: Thread | None = None
     if thread_id is not None:
-        thread = Thread.objects.filter(ticket=ticket, pk=thread_id).select_related("identity").first()
+        threads = Thread.objects.filter(ticket=ticket, is_side=False).select_related("identity")
+        thread = threads.filter(pk=thread_id).first()
     elif automatic:
         thread = selectors.reply_thread(ticket.pk, customer_id=ticket.customer_id)
     thread = thread or selectors.reply_thread(ticket.pk)

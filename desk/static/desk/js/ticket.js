@@ -82,9 +82,11 @@ function mergeMessages(shown, fresh) {
   const scroller = $("#ticket-body");
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
   dropMoved(shown, fresh);
+  const hasGap = $("#newer", shown) !== null; // a window of the past: what is new does not follow what it shows
   let last = null;
   for (const item of $$(":scope > [id]", fresh)) {
     const old = document.getElementById(item.id);
+    if (!old && hasGap) continue;
     if (!old) {
       const next = $$(":scope > [id]", shown).find((one) => numberIn(one) > numberIn(item));
       if (last) last.after(item);
