@@ -227,6 +227,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "FieldKindEnum": "tickets.custom_fields.FieldKind",
+        "IdentityKindEnum": "customers.models.IdentityKind",
+    },
 }
 
 # --- Browser security ----------------------------------------------------------------------------------------

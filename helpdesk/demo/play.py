@@ -88,6 +88,10 @@ def _meet(person: Person, *, now: datetime) -> Identity:
     return identity
 
 
+# What was due by then had been sent when the next thing happened; a customer answers later than that.
+SWEPT_BEFORE = timedelta(minutes=1)
+
+
 def play(company: Company, stories: tuple[Story, ...], *, now: datetime) -> int:
     """Play all stories up to ``now``; returns the number of tickets. Needs a transaction around it.
 
@@ -101,8 +105,10 @@ def play(company: Company, stories: tuple[Story, ...], *, now: datetime) -> int:
     stage = Stage(company=company, schedule=schedule, now=now, last_run=newest or 0)
     scenes = [list(_scenes(story, Told(known[story.who]), stage)) for story in stories]
     for scene in merge(*scenes, key=lambda scene: scene.at):
+        before = scene.at - SWEPT_BEFORE
+        with clock.standing_at(before):  # surveys wait a little, lest the agent undo
+            invitations.send_due(now=before)
         with clock.standing_at(scene.at):
-            invitations.send_due(now=scene.at)  # surveys wait a little, lest the agent undo
             _act(scene, stage)
             _settle(stage)
     with clock.standing_at(now):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import bulk
+from core.outbox import collecting
 from routing import selectors
 from routing.engine import Decided, decide
 from routing.models import Decision
@@ -51,7 +52,8 @@ def route(message_ids: Mapping[int, int | None], *, now: datetime) -> list[Decis
                 trace=trace.json(),
             )
         )
-    routed.apply(wanted, now=now)
+    with collecting():
+        routed.apply(wanted, now=now)
     return bulk.insert(decisions)
 
 

@@ -66,7 +66,7 @@ def test_a_ticket_is_merged_from_its_menu_and_given_back_from_its_notice(
     with profile(browser) as context:
         page, problems = open_page(context, agent, server, f"/t/{loser.pk}/")
         wait_live(page)
-        page.locator("#ticket-head .menu > summary").click()
+        page.locator("#ticket-head").get_by_label("More", exact=True).click()
         page.locator("[data-action=merge]").click()
         dialog = page.locator("#dialog")
         dialog.locator(f'input[name=with][value="{winner.pk}"]').check()

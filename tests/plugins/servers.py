@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.catalogues.files import compile_stale
 from helpdesk.embedded.account import can_reach, service_account
 from helpdesk.embedded.servers import Servers
+
+ROOT = Path(__file__).resolve().parents[2]
 
 _started: list[tuple[Servers, Path]] = []
 
@@ -20,9 +23,12 @@ _started: list[tuple[Servers, Path]] = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     """Start what the environment does not name and say so to Django by the two variables."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    compile_stale(ROOT)  # a fresh clone has none, and pages are tested in both languages
     database = not os.environ.get("DATABASE_URL")
     broker = not os.environ.get("REDIS_URL")
-    if "PYTEST_XDIST_WORKER" in os.environ or not (database or broker):
+    if not (database or broker):
         return
     folder = _make_folder()
     servers = Servers(folder, throwaway=True, database=database, broker=broker)

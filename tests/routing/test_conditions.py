@@ -23,6 +23,7 @@ MAIL = Facts(
     value_minor=90_000,
     tags=frozenset({"vip", "from-api"}),
     priority="normal",
+    fields={"order_kind": ("B2B",)},
 )
 
 # condition: (operator, value as typed, does it hold for MAIL)
@@ -60,6 +61,13 @@ SAMPLES: dict[str, list[tuple[str, Any, bool]]] = {
         ("is_set", {"name": "plan"}, True),
         ("is_set", {"name": "empty"}, False),
         ("is_not_set", {"name": "country"}, True),
+    ],
+    "custom_field": [
+        ("is_any_of", {"name": "order_kind", "values": "gift, B2B"}, True),
+        ("is_any_of", {"name": "order_kind", "values": "private"}, False),
+        ("is_none_of", {"name": "order_kind", "values": "private"}, True),
+        ("is_set", {"name": "order_kind"}, True),
+        ("is_not_set", {"name": "invoice"}, True),
     ],
     "value_band": [("is_any_of", ["high", "top"], True), ("is_none_of", ["high"], False)],
     "language": [("is_any_of", ["fr"], True), ("is_any_of", ["en"], False)],

@@ -176,7 +176,7 @@ def test_a_batch_costs_the_same_statements_as_one_ticket(
     )
     batch = [factories.received(brand, now=now, subject="refund" if n % 2 else "x") for n in range(10)]
     arrive(brand, now)  # the process holds the rules now
-    with django_assert_num_queries(11):  # 9 and a savepoint around them
+    with django_assert_num_queries(12):  # 9, the events, and a savepoint around them
         deciding.route({message.ticket_id: message.pk for message in batch}, now=now)
     assert Ticket.objects.filter(queue=refunds, tags=["a"], assignee=alice).count() == 5
 

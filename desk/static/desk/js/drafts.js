@@ -313,7 +313,7 @@ export function markRows() {
     const text = kept.find((one) => one?.text.trim())?.text;
     if (text) {
       const preview = $(".row__preview", row);
-      row.dataset.preview ??= preview.textContent;
+      row.dataset.plain ??= preview.textContent;
       row.dataset.here = "";
       const label = document.createElement("span");
       label.className = "row__draft";
@@ -327,9 +327,9 @@ export function markRows() {
 
 function plain(number) {
   const row = document.getElementById(`row-${number}`);
-  if (row?.dataset.preview === undefined) return;
-  $(".row__preview", row).textContent = row.dataset.preview;
-  delete row.dataset.preview;
+  if (row?.dataset.plain === undefined) return;
+  $(".row__preview", row).textContent = row.dataset.plain;
+  delete row.dataset.plain;
   delete row.dataset.here;
 }
 
