@@ -112,6 +112,10 @@ document.addEventListener(
   },
   { capture: true },
 );
+// A page that brings itself up to date takes the focus for a moment and gives it back: that is no leaving.
 document.addEventListener("focusout", (event) => {
-  if (open && event.target === open.field) close();
+  if (!open || event.target !== open.field) return;
+  setTimeout(() => {
+    if (open && document.activeElement !== open.field) close();
+  });
 });
