@@ -92,9 +92,12 @@ def work_off(place: Place, count: int, *, workers: int) -> Processed:
     ):
         roots = (worker.pid, relay.pid, broker, server)
         head, tail = int(count * _HEAD), int(count * (1 - _HEAD / 2))
+        begun = _Mark(0, time.perf_counter(), [cpu.tree(root) for root in roots])
         before = _wait_for(first, head, roots)
         after = _wait_for(first, tail, roots)
         _wait_for(first, count, roots)
+    if after.count == before.count:  # so few that they were one batch: all of it, the start of the worker too
+        before = begun
     done = after.count - before.count
     cpus = [(end - start) / done * 1000 for start, end in zip(before.cpus, after.cpus, strict=True)]
     return Processed(workers, done / (after.at - before.at), cpus[0], cpus[1], cpus[2], cpus[3])
