@@ -1,5 +1,6 @@
 """Due rows to Celery, and never more than there is room for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -46,23 +47,35 @@ def write(letters: int) -> None:
 
 def test_what_is_due_is_sent_in_batches(broker: redis.Redis) -> None:
     write(60)
-    assert relay.relay_once(current_app, broker) == 60
+    assert relay.relay_once(current_app, broker) == (60, False)
     assert broker.llen("bulk") == 3
 
 
 def test_a_full_queue_gets_nothing_more(broker: redis.Redis) -> None:
     write(5)
     broker.rpush("bulk", *[b"x"] * (relay.RUNS_WAITING // relay.BATCHES["bulk"]))
-    assert relay.relay_once(current_app, broker) == 0
+    assert relay.relay_once(current_app, broker) == (0, True)
     assert not HandlerRun.objects.filter(leased_until__isnull=False).exists()
+
+
+def test_a_queue_that_was_full_is_looked_at_again_before_its_workers_run_dry(
+    broker: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody nudges when workers make room: with the pause of an idle relay, two of them waited for work."""
+    naps: list[float] = []
+    monkeypatch.setattr(relay, "_wait_for_nudge", lambda nudges, *, at_most: naps.append(at_most))
+    relay.relay_forever(current_app, lambda: len(naps) == 1)
+    broker.rpush("bulk", *[b"x"] * (relay.RUNS_WAITING // relay.BATCHES["bulk"]))
+    relay.relay_forever(current_app, lambda: len(naps) == 2)
+    assert naps == [1.0, 0.1]
 
 
 def test_what_the_broker_forgot_is_sent_again_when_its_lease_ends(broker: redis.Redis) -> None:
     write(5)
     relay.relay_once(current_app, broker)
-    broker.flushall()
+    broker.flushdb()
     HandlerRun.objects.update(leased_until=clock.now() - timedelta(seconds=1))
-    assert relay.relay_once(current_app, broker) == 5
+    assert relay.relay_once(current_app, broker).sent == 5
 
 
 def test_what_failed_repeatedly_travels_alone() -> None:
@@ -73,10 +86,10 @@ def test_what_failed_repeatedly_travels_alone() -> None:
 def test_the_relay_outlives_the_loss_of_database_and_broker(
     loss: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([loss, 0])
-    rounds = []
+    answers: Iterator[Exception | relay.Round] = iter([loss, relay.Round(1, False)])
+    rounds: list[Exception | relay.Round] = []
 
-    def relay_once(app: object, broker: object) -> int:
+    def relay_once(app: object, broker: object) -> relay.Round:
         answer = next(answers)
         rounds.append(answer)
         if isinstance(answer, Exception):
@@ -85,7 +98,7 @@ def test_the_relay_outlives_the_loss_of_database_and_broker(
 
     monkeypatch.setattr(relay, "relay_once", relay_once)
     relay.relay_forever(current_app, lambda: len(rounds) == 2)
-    assert rounds == [loss, 0]
+    assert rounds == [loss, (1, False)]
 
 
 def test_two_nudges_in_one_period_make_one_run() -> None:

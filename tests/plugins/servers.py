@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
 
@@ -44,6 +45,15 @@ def pytest_load_initial_conftests() -> None:
         os.environ["DATABASE_URL"] = servers.database_url
     if broker:
         os.environ["REDIS_URL"] = servers.redis_url
+
+
+def own_redis_url(url: str, worker: str) -> str:
+    """The URL with the database of this xdist worker (``gw0`` has number 1); Redis has 16, so more share some."""
+    number = 1 + int(worker.removeprefix("gw")) % 15
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?{urlencode({**dict(parse_qsl(parts.query)), 'db': number})}"
+    return urlunsplit(parts._replace(path=f"/{number}"))
 
 
 def pytest_unconfigure() -> None:

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
         parser.add_argument("--folder", type=Path, help="where servers and databases live (below the data)")
         parser.add_argument("--keep", action="store_true", help="keep them for the next run")
+        parser.add_argument("--seed-only", action="store_true", help="seed, keep, and measure another time")
         parser.add_argument("--requests", type=int, default=300, help="requests for each page")
         parser.add_argument("--mails", type=int, default=2_000, help="mails for each run of ingest")
         parser.add_argument("--rounds", type=int, default=3, help="how often each size has its turn")
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         except (BenchError, EmbeddedError) as error:
             raise CommandError(str(error)) from error
         finally:
-            if not options["inside"] and not options["keep"]:
+            if not (options["inside"] or options["keep"] or options["seed_only"]):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _inside(self, place: Place, options: dict[str, Any]) -> None:
@@ -70,6 +71,8 @@ class Command(BaseCommand):
         with Servers(folder):
             places = [Place(folder, size) for size in sizes]
             seeded = {place: self._prepare(place) for place in places}
+            if options["seed_only"]:
+                return
             made["machine"] = report.machine(_version(places[0]))
             rounds: dict[Place, list[dict[str, Any]]] = {place: [] for place in places}
             for number in range(options["rounds"]):
