@@ -17,7 +17,7 @@ from helpdesk.demo import company
 from helpdesk.management.commands.first_run import setup_url
 
 # Files of libraries that no page of ours loads: the second API browser, an older htmx.
-UNUSED_STATIC = ["swagger-ui-dist", "django_htmx"]
+UNUSED_STATIC = ["redoc", "django_htmx"]
 
 
 class Command(BaseCommand):

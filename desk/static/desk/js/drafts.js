@@ -43,7 +43,7 @@ function device() {
 function say(field, at) {
   const line = $("[data-saved]", field.closest(".composer"));
   if (!line) return;
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", hourCycle: "h23" });
   line.textContent = at ? `${line.dataset.saved} ${time.format(at)}` : "";
 }
 
