@@ -57,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_seen_at = models.DateTimeField(null=True, blank=True)
     # Keys that differ from those of desk.keymap: {"snooze": "y", "macro": ""}.
     own_keys = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
+    # The order of lists where it is not their own: {"mine": "waiting"}; keys as in desk.lists and tickets.orders.
+    list_orders = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_ROUTING = "manage_routing"
     MANAGE_SETTINGS = "manage_settings"
     VIEW_INBOUND = "view_inbound"
+    SHARE_VIEWS = "share_views"
 
 
 _AGENT = frozenset(
@@ -36,7 +37,7 @@ _AGENT = frozenset(
         Permission.EDIT_CUSTOMERS,
     }
 )
-_LEAD = _AGENT | {Permission.VIEW_REPORTS, Permission.VIEW_INBOUND}
+_LEAD = _AGENT | {Permission.VIEW_REPORTS, Permission.VIEW_INBOUND, Permission.SHARE_VIEWS}
 _ADMIN = _LEAD | {Permission.MANAGE_ROUTING, Permission.MANAGE_SETTINGS}
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

@@ -58,6 +58,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("list", "u", "list", _("Back to the list")),
     Action("select", "x", "list", _("Select the ticket")),
     Action("select-range", "Shift+x", "list", _("Select up to here")),
+    Action("sort", "Shift+s", "list", _("Sort the list")),
+    Action("save-view", "Shift+v", "list", _("Save as a view, or change the view")),
     Action("assign", "a", "ticket", _("Assign")),
     Action("assign-me", "i", "ticket", _("Assign to me")),
     Action("team", "t", "ticket", _("Move to another queue")),

@@ -3,50 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlencode
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject, Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import team_ids
-from core.pagination import Keyset
+from core.pagination import Place
 from desk.reader import Reader
-from tickets.models import Mention, Queue, SavedDraft, Ticket, TicketQuerySet, TicketRead
+from tickets.models import Mention, Queue, SavedDraft, SavedView, Ticket, TicketQuerySet, TicketRead
+from tickets.orders import BY_KEY, NEWEST, Order, order_named
+from tickets.search import find
+from tickets.search_query import LONGEST, SearchQuery, parse
 from tickets.states import Status
 
 PAGE = 50
 DRAFT_SHOWN = 200
 
 
+SEARCH = "search"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketList:
-    """One entry of the navigation: a key for addresses, a name, an icon."""
+    """One entry of the navigation: a key for addresses, a name, an icon.
+
+    ``query`` says what it holds where the key does not: in saved views and in lists of what a search found.
+    ``as_query`` is the same as a search. ``columns`` are keys of desk.columns.
+    """
 
     key: str
     label: str | Promise
     icon: str
     queue_id: int | None = None
     short: str | Promise = ""
+    as_query: str = ""
+    order: Order = NEWEST
+    own_order: Order = NEWEST
+    query: SearchQuery | None = None
+    columns: tuple[str, ...] = ()
+    saved: SavedView | None = None
 
     @property
     def url(self) -> str:
         """Where the list is shown."""
-        return f"/inbox/{self.key}/"
+        key, _mark, question = self.key.partition("?")
+        return f"/inbox/{key}/?{question}" if question else f"/inbox/{key}/"
+
+    @property
+    def rows_url(self) -> str:
+        """Where its rows alone are; more parameters may follow."""
+        return self.url + ("&" if "?" in self.url else "?") + "part=rows"
+
+    @property
+    def slug(self) -> str:
+        """The key without what a search looks for."""
+        return self.key.partition("?")[0]
+
+    @property
+    def shows_holder(self) -> bool:
+        """Whether its rows tell who holds a ticket: not where all of them have the same answer."""
+        return self.key not in {"mine", "unassigned"}
 
 
-ALL = TicketList("all", _("All open"), "inbox", short=_("All"))
+ALL = TicketList("all", _("All open"), "inbox", short=_("All"), as_query="is:open")
+# A list of tickets whose promised time is near belongs after "mine"; it comes with the promises.
 VIEWS: tuple[TicketList, ...] = (
-    TicketList("mine", _("Assigned to me"), "user", short=_("Mine")),
-    TicketList("unassigned", _("Unassigned"), "users", short=_("Unassigned")),
-    TicketList("mentions", _("Mentions"), "at-sign"),
-    TicketList("teams", _("My teams"), "layers"),
+    TicketList("mine", _("Assigned to me"), "user", short=_("Mine"), as_query="is:open assignee:me"),
+    TicketList(
+        "unassigned", _("Unassigned"), "users", short=_("Unassigned"), as_query="is:open assignee:nobody"
+    ),
+    TicketList("mentions", _("Mentions"), "at-sign", as_query="is:open is:mentioned"),
+    TicketList("teams", _("My teams"), "layers", as_query="is:open team:mine"),
     ALL,
-    TicketList("snoozed", _("Snoozed"), "clock"),
-    TicketList("pending", _("Waiting for customer"), "hourglass", short=_("Waiting")),
-    TicketList("resolved", _("Recently resolved"), "circle-check"),
-    TicketList("drafts", _("My drafts"), "pencil"),
+    TicketList("snoozed", _("Snoozed"), "clock", as_query="is:snoozed"),
+    TicketList(
+        "pending",
+        _("Waiting for customer"),
+        "hourglass",
+        short=_("Waiting"),
+        as_query="status:pending -is:snoozed",
+    ),
+    TicketList("resolved", _("Recently resolved"), "circle-check", as_query="status:resolved"),
+    TicketList("drafts", _("My drafts"), "pencil", as_query="has:draft"),
 )
 
 # The lists among which the bar above the rows chooses.
@@ -55,23 +97,61 @@ TABS = tuple(view for view in VIEWS if view.short)
 
 def list_of_queue(queue: Queue) -> TicketList:
     """The list of the open tickets of a queue."""
-    return TicketList(f"queue-{queue.pk}", queue.name, "folder", queue.pk)
+    query = f'is:open queue:"{queue.name}"'
+    return TicketList(f"queue-{queue.pk}", queue.name, "folder", queue.pk, as_query=query)
 
 
-def find_list(key: str, queues: Sequence[Queue]) -> TicketList | None:
-    """The list with this key among the views and the queues that the user may see."""
-    for view in VIEWS:
-        if view.key == key:
-            return view
-    for queue in queues:
-        if key == f"queue-{queue.pk}":
-            return list_of_queue(queue)
-    return None
+def list_of_view(view: SavedView) -> TicketList:
+    """The list of a saved view."""
+    own = order_named(view.order)
+    return TicketList(
+        f"view-{view.pk}",
+        view.name,
+        "star",
+        as_query=view.query,
+        order=own,
+        own_order=own,
+        query=parse(view.query),
+        columns=tuple(view.columns),
+        saved=view,
+    )
+
+
+def list_of_search(text: str) -> TicketList:
+    """What a search finds, as a list to work through."""
+    text = text.replace("\x00", "").strip()[:LONGEST]
+    key = f"{SEARCH}?{urlencode({'q': text})}"
+    return TicketList(key, text, "search", as_query=text, query=parse(text))
+
+
+def find_list(key: str, reader: Reader) -> TicketList | None:
+    """The list with this key among those that the reader has, in the order that they chose for it."""
+    found = _find_list(key, reader)
+    if found is None:
+        return None
+    chosen = BY_KEY.get(reader.user.list_orders.get(found.slug, ""))
+    return replace(found, order=chosen) if chosen else found
+
+
+def _find_list(key: str, reader: Reader) -> TicketList | None:
+    kind, _dash, number = key.partition("-")
+    if kind == "queue":
+        return next((list_of_queue(queue) for queue in reader.queues if str(queue.pk) == number), None)
+    if kind == "view":
+        return next((list_of_view(view) for view in reader.views if str(view.pk) == number), None)
+    slug, _mark, question = key.partition("?")
+    if slug == SEARCH:
+        text = parse_qs(question, max_num_fields=4).get("q", [""])[0] if len(question) < 6 * LONGEST else ""
+        return list_of_search(text)
+    return next((view for view in VIEWS if view.key == key), None)
 
 
 def members(view: TicketList, reader: Reader) -> TicketQuerySet:
     """The tickets of a list that the reader may see, in no order."""
     base = reader.visible
+    if view.query is not None:
+        found = find(reader.user, view.query, base, reader.asker, ranked=False)
+        return found.tickets if view.query else base.none()
     if view.key == "pending":
         return base.filter(status=Status.PENDING, snoozed_until__isnull=True)
     if view.key == "resolved":
@@ -95,12 +175,20 @@ def members(view: TicketList, reader: Reader) -> TicketQuerySet:
     return tickets
 
 
-def rows_query(tickets: TicketQuerySet, reader: Reader) -> TicketQuerySet:
-    """The tickets with what a row shows, newest activity first."""
-    ordered = tickets.order_by("-activity_at", "-pk").annotate(
-        draft_text=_draft_text(reader), reading=_reading(reader)
+def rows_query(
+    tickets: TicketQuerySet, reader: Reader, order: Order = NEWEST, columns: Sequence[str] = ()
+) -> TicketQuerySet:
+    """The tickets with what a row shows, in order."""
+    ordered = tickets.order_by(*order.by()).annotate(draft_text=_draft_text(reader), reading=_reading(reader))
+    return ordered.select_related("customer", "assignee").only(
+        *ROW_FIELDS, *(COLUMN_FIELDS if columns else ())
     )
-    return ordered.select_related("customer", "assignee").only(*ROW_FIELDS)
+
+
+def rows_among(view: TicketList, ids: Sequence[int], reader: Reader) -> list[Ticket]:
+    """Those of at most PAGE tickets that are in the list, with what a row shows."""
+    wanted = members(view, reader).filter(pk__in=ids[:PAGE])
+    return list(rows_query(wanted, reader, view.order, view.columns))
 
 
 def _draft_text(reader: Reader) -> Subquery:
@@ -116,27 +204,31 @@ def _reading(reader: Reader) -> Subquery:
 
 
 def page_of(
-    tickets: TicketQuerySet, after: Keyset | None, reader: Reader
-) -> tuple[list[Ticket], Keyset | None]:
-    """At most PAGE tickets with what a row shows, newest activity first, and the place where the next begin."""
+    tickets: TicketQuerySet,
+    after: Place | None,
+    reader: Reader,
+    order: Order = NEWEST,
+    columns: Sequence[str] = (),
+) -> tuple[list[Ticket], Place | None]:
+    """At most PAGE tickets with what a row shows, in order, and the place where the next begin."""
     if after is not None:
-        # Two conditions on purpose: the first alone bounds the scan of the index.
-        tickets = tickets.filter(activity_at__lte=after.at).filter(
-            Q(activity_at__lt=after.at) | Q(pk__lt=after.id)
-        )
-    found = list(rows_query(tickets, reader)[: PAGE + 1])
+        tickets = order.after(tickets, after)
+    found = list(rows_query(tickets, reader, order, columns)[: PAGE + 1])
     if len(found) <= PAGE:
         return found, None
-    last = found[PAGE - 1]
-    return found[:PAGE], Keyset(at=last.activity_at, id=last.pk)
+    return found[:PAGE], order.place_of(found[PAGE - 1])
 
 
+# What desk.columns reads of a ticket beyond that.
+COLUMN_FIELDS = ("tags", "custom_fields")
 ROW_FIELDS = (
     "subject",
     "status",
     "priority",
     "channel",
     "activity_at",
+    "created_at",
+    "value_minor",
     "waiting_since",
     "preview",
     "last_direction",

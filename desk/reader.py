@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from accounts.models import User
-from tickets.models import Queue, Ticket, TicketQuerySet
-from tickets.selectors import queues_for
+from tickets.custom_fields import FieldSpec
+from tickets.models import CustomField, Queue, SavedView, Ticket, TicketQuerySet
+from tickets.search_conditions import Asker
+from tickets.selectors import queues_for, views_for
 
 
 class Reader:
@@ -24,3 +26,18 @@ class Reader:
     def queues(self) -> list[Queue]:
         """The queues that this user may see, in their order."""
         return queues_for(self.user)
+
+    @cached_property
+    def views(self) -> list[SavedView]:
+        """The saved views that this user has, in their order."""
+        return views_for(self.user)
+
+    @cached_property
+    def fields(self) -> dict[str, FieldSpec]:
+        """The custom fields in use, by their keys."""
+        return {field.key: field.spec for field in CustomField.objects.filter(is_active=True)}
+
+    @cached_property
+    def asker(self) -> Asker:
+        """The user as one for whom queries are read."""
+        return Asker(self.user)

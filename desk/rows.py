@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from core.clock import now
 from core.text import one_line
 from customers.value_bands import band_of
+from desk.columns import Printing, line_of
 from desk.extras.base import extra_of
+from desk.lists import ALL, TicketList
 from desk.reader import Reader
 from desk.reading import is_unread
 from desk.snooze_times import moment_text
@@ -42,7 +44,8 @@ NOTHING = safe("")
 class Row:
     """Finished texts and pieces of HTML; numbers too, because a template formats them slowly.
 
-    By ``version`` an open page sees whether what it shows is the newest, by ``order`` where the row belongs.
+    By ``version`` an open page sees whether what it shows is the newest, by ``order`` where the row belongs; ``more``
+    is what the columns of a saved view tell.
     """
 
     number: str
@@ -59,28 +62,29 @@ class Row:
     draft: str
     holder: str
     holder_name: str
+    more: str
 
 
-def rows_of(tickets: Iterable[Ticket], reader: Reader, *, show_holder: bool = True) -> list[Row]:
-    """Rows of tickets that were read with their customer and assignee.
+def rows_of(tickets: Iterable[Ticket], reader: Reader, view: TicketList = ALL) -> list[Row]:
+    """Rows of tickets that were read with their customer and assignee, as the list shows them.
 
     Those with something that the reader has not seen and that concerns them stand out.
     """
-    at = now()
-    locale = to_locale(get_language() or "en")
-    return [_row(ticket, at, locale, reader, show_holder=show_holder) for ticket in tickets]
+    printing = Printing(now(), to_locale(get_language() or "en"), reader)
+    return [_row(ticket, printing, view) for ticket in tickets]
 
 
-def _row(ticket: Ticket, at: datetime, locale: str, reader: Reader, *, show_holder: bool) -> Row:
+def _row(ticket: Ticket, printing: Printing, view: TicketList) -> Row:
+    at, reader = printing.at, printing.reader
     waits = ticket.waiting_since is not None and ticket.status in UNRESOLVED
-    holder = ticket.assignee.name if show_holder and ticket.assignee else ""
+    holder = ticket.assignee.name if view.shows_holder and ticket.assignee else ""
     return Row(
         number=str(ticket.pk),
         version=str(ticket.version),
-        order=f"{ticket.activity_at.timestamp():.3f}",
+        order=view.order.rank_of(ticket),
         css="row row--unread" if is_unread(ticket, reader) else "row",
         who=ticket.customer.name or _("Unknown customer"),
-        marks=_marks(ticket, locale),
+        marks=_marks(ticket, printing.locale),
         when=channel_icon(ticket.channel) + time_html(ticket.activity_at, ago(ticket.activity_at, at)),
         subject=ticket.subject or _("(no subject)"),
         pill=NOTHING if ticket.status in PLAIN else status_pill(ticket.status),
@@ -89,6 +93,7 @@ def _row(ticket: Ticket, at: datetime, locale: str, reader: Reader, *, show_hold
         draft=_draft(ticket),
         holder=initials(holder) if holder else "",
         holder_name=holder,
+        more=line_of(ticket, view.columns, printing) if view.columns else "",
     )
 
 

@@ -26,6 +26,7 @@ KIND_LABELS: dict[str, str | Promise] = {
     "tag": gettext_lazy("Tag"),
     "answer": gettext_lazy("Canned answer"),
     "macro": gettext_lazy("Macro"),
+    "view": gettext_lazy("View"),
 }
 
 ACTION_LABELS: dict[str, str | Promise] = {
@@ -68,6 +69,9 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "assignee": gettext_lazy("Assignee"),
     "queue": gettext_lazy("Queue"),
     "tags": gettext_lazy("Tags"),
+    "query": gettext_lazy("What it holds"),
+    "order": gettext_lazy("Order"),
+    "columns": gettext_lazy("Rows also show"),
 }
 
 

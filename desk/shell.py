@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission, has_permission
 from accounts.selectors import team_ids
-from desk.lists import VIEWS, list_of_queue
+from desk.lists import VIEWS, list_of_queue, list_of_view
 from desk.reader import Reader
 
 
@@ -81,6 +81,13 @@ def shell_for(reader: Reader, counts: dict[str, int] | None, *, current: str = "
     if lists:
         groups.append(
             Group(_("Queues"), [Item(q.key, str(q.label), q.icon, q.url, counts.get(q.key)) for q in lists])
+        )
+    saved = [list_of_view(view) for view in reader.views]
+    if saved:
+        groups.append(
+            Group(
+                _("Saved views"), [Item(v.key, str(v.label), v.icon, v.url, counts.get(v.key)) for v in saved]
+            )
         )
     groups.append(Group(_("Workspace"), _workspace(user)))
     tabs = [

@@ -37,6 +37,7 @@ app_name = "desk"
 urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/<slug:key>/", inbox.inbox, name="inbox"),
+    path("sort/", inbox.sort, name="sort"),
     path("live/", inbox.live, name="live"),
     path("live/people/", people.people, name="people"),
     path("t/new/", new_ticket.new_ticket, name="new_ticket"),

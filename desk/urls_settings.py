@@ -17,6 +17,7 @@ from desk.views.setup import (
     tags,
     teams,
     tokens,
+    views,
 )
 
 app_name = "settings"
@@ -46,6 +47,12 @@ urlpatterns = [
     path("settings/queues/new/", queues.queue, name="queue_new"),
     path("settings/queues/<int:pk>/", queues.queue, name="queue"),
     path("settings/queues/<int:pk>/move/", queues.move, name="queue_move"),
+    path("settings/views/", views.views, name="views"),
+    path("settings/views/new/", views.view, name="view_new"),
+    path("settings/views/<int:pk>/", views.view, name="view"),
+    path("settings/views/<int:pk>/move/", views.move, name="view_move"),
+    path("settings/views/<int:pk>/delete/", views.delete, name="view_delete"),
+    path("settings/views/<int:pk>/restore/", views.restore, name="view_restore"),
     path("settings/brands/", brands.brands, name="brands"),
     path("settings/brands/new/", brands.brand, name="brand_new"),
     path("settings/brands/<int:pk>/", brands.brand, name="brand"),

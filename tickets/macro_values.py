@@ -9,7 +9,7 @@ from accounts.models import User
 from customers.identity import EMAIL
 from customers.models import Identity
 from tickets.models import CannedAnswer, Macro, Ticket
-from tickets.models.macro import usable_by
+from tickets.models.sharing import usable_by
 
 MOST_OFFERED = 500
 

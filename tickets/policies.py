@@ -3,7 +3,7 @@
 from accounts.models import Role, User
 from accounts.permissions import Permission, has_permission
 from accounts.selectors import team_ids
-from tickets.models import Ticket
+from tickets.models import SavedView, Ticket
 
 
 def can_view(user: User, ticket: Ticket) -> bool:
@@ -23,3 +23,10 @@ def can_reply(user: User, ticket: Ticket) -> bool:
 def can_edit(user: User, ticket: Ticket) -> bool:
     """Whether the user may change status, assignee, queue, priority and tags."""
     return can_view(user, ticket) and has_permission(user, Permission.EDIT_TICKETS)
+
+
+def can_change_view(user: User, view: SavedView) -> bool:
+    """Whether the user may change, share and delete a saved view: their own, or shared ones with the permission."""
+    if view.owner_id is not None:
+        return view.owner_id == user.pk
+    return has_permission(user, Permission.SHARE_VIEWS)

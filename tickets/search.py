@@ -7,27 +7,26 @@ tickets there are: docs/adr/0005.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Left, Upper
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from customers.models import Customer, Identity
-from tickets.models import Attachment, Message, Queue, Thread, Ticket, TicketQuerySet
-from tickets.search_query import PHRASE, Term, amount, parse
+from customers.models import Customer
+from tickets.models import Attachment, Message, Ticket, TicketQuerySet
+from tickets.search_conditions import CONDITIONS, NAMES, Asker, named
+from tickets.search_query import PHRASE, Term, parse
 from tickets.search_query import SearchQuery as Query
-from tickets.states import UNRESOLVED
 
 CONFIG = "helpdesk"
 SEARCHED = 1000  # newest matching messages that one search looks at
-NAMES = 200  # customers or attachments that one word may match
 HEAD_LENGTH = 5_000  # characters of a message in which a snippet is looked for
 START, STOP = "\x01", "\x02"  # around what matched, in snippets; no text of ours holds them
 VOCABULARY_MESSAGES = 2_000
@@ -43,18 +42,29 @@ class Found:
     ranks: Mapping[int, float]
 
 
-def find(user: User, query: Query, visible: TicketQuerySet | None = None) -> Found:
-    """The tickets that this user may see and that fit; ``visible`` is visible_to(user) where it is at hand."""
+def find(
+    user: User,
+    query: Query,
+    visible: TicketQuerySet | None = None,
+    asker: Asker | None = None,
+    *,
+    ranked: bool = True,
+) -> Found:
+    """The tickets that this user may see and that fit; ``visible`` is visible_to(user) where it is at hand.
+
+    Without ranks, words cost no statement of their own: they are part of that of the tickets.
+    """
     visible = Ticket.objects.visible_to(user) if visible is None else visible
+    asker = asker or Asker(user)
     tickets = visible
     if query.number is not None:
         by_number = tickets.filter(pk=query.number)
         if by_number.exists():
             return Found(by_number, {})
     for term in query.terms:
-        condition = _CONDITIONS.get(term.name)
+        condition = CONDITIONS.get(term.name)
         if condition is not None:
-            wanted = condition(term.value, user)
+            wanted = condition(term.value, asker)
             tickets = tickets.exclude(wanted) if term.negated else tickets.filter(wanted)
     if unwanted := query.words(negated=True):
         holds = Message.objects.filter(ticket=OuterRef("pk"), search=_any(unwanted))
@@ -62,6 +72,9 @@ def find(user: User, query: Query, visible: TicketQuerySet | None = None) -> Fou
     words = query.words()
     if not words:
         return Found(tickets, {})
+    if not ranked:
+        messages = _messages(visible, words).values_list("ticket_id", flat=True)
+        return Found(tickets.filter(pk__in=messages.union(*_names(words), all=True)), {})
     ranks = _by_messages(visible, words)
     return Found(tickets.filter(pk__in=[*ranks, *_by_names(words)]), ranks)
 
@@ -120,92 +133,45 @@ def _any(terms: Sequence[Term]) -> SearchQuery:
     return SearchQuery(" | ".join(f"({_raw(term)})" for term in terms), search_type="raw", config=CONFIG)
 
 
-def _by_messages(visible: TicketQuerySet, words: Sequence[Term]) -> dict[int, float]:
-    """By ticket its best rank; hits that are hidden from the user must not use up the places of visible ones."""
-    wanted = _all(words)
-    messages = Message.objects.filter(search=wanted)
+def _messages(visible: TicketQuerySet, words: Sequence[Term]) -> QuerySet[Message]:
+    """The newest messages that hold all words; hidden ones must not use up the places of visible ones."""
+    messages = Message.objects.filter(search=_all(words))
     if visible.query.where:
         messages = messages.filter(ticket__in=visible)
-    hits = messages.order_by("-pk").annotate(rank=SearchRank(F("search"), wanted))[:SEARCHED]
+    return messages.order_by("-pk")[:SEARCHED]
+
+
+def _by_messages(visible: TicketQuerySet, words: Sequence[Term]) -> dict[int, float]:
+    """By ticket its best rank."""
+    ranked = _messages(visible, words).annotate(rank=SearchRank(F("search"), _all(words)))
     ranks: dict[int, float] = {}
-    for ticket_id, rank in hits.values_list("ticket_id", "rank"):
+    for ticket_id, rank in ranked.values_list("ticket_id", "rank"):
         ranks[ticket_id] = max(rank, ranks.get(ticket_id, 0.0))
     return ranks
 
 
 def _by_names(words: Sequence[Term]) -> set[int]:
     """Tickets with an attachment, or of a customer, whose name or address contains all the words."""
+    found = _names(words)
+    return set(found[0].union(*found[1:], all=True)) if found else set()
+
+
+def _names(words: Sequence[Term]) -> list[QuerySet[Any, int]]:
+    """The two halves of :func:`_by_names`; none where a word is so short that it would be in half of the names."""
     texts = [term.value.upper() for term in words]
-    if any(len(text) < 3 for text in texts):  # too short a text would be in half of them
-        return set()
+    if any(len(text) < 3 for text in texts):
+        return []
     in_filename, in_name = Q(), Q()
     for text in texts:
         in_filename &= Q(upper__contains=text)
-        in_name &= _named(text)
+        in_name &= named(text)
     files = Attachment.objects.annotate(upper=Upper("filename")).filter(in_filename)
     customers = Customer.objects.annotate(upper=Upper("name")).filter(in_name)
-    with_files = files.order_by("-pk").values_list("message__ticket_id", flat=True)[:NAMES]
     of_customers = Ticket.objects.filter(customer_id__in=customers.values("pk")[:NAMES])
-    theirs = of_customers.order_by("-pk").values_list("pk", flat=True)[:SEARCHED]
-    return set(with_files.union(theirs, all=True))
-
-
-def _named(text: str) -> Q:
-    addresses = Identity.objects.annotate(upper=Upper("value")).filter(upper__contains=text)
-    return Q(upper__contains=text) | Q(pk__in=addresses.values("customer_id")[:NAMES])
-
-
-def _from(value: str, user: User) -> Q:
-    customers = Customer.objects.annotate(upper=Upper("name")).filter(_named(value.upper()))
-    return Q(customer_id__in=list(customers.values_list("pk", flat=True)[:NAMES]))
-
-
-def _to(value: str, user: User) -> Q:
-    return Q(Exists(Thread.objects.filter(ticket=OuterRef("pk"), address__icontains=value)))
-
-
-def _status(value: str, user: User) -> Q:
-    return Q(status__in=[status.value for status in UNRESOLVED] if value == "unresolved" else [value])
-
-
-def _assignee(value: str, user: User) -> Q:
-    if value == "me":
-        return Q(assignee=user)
-    if value in {"nobody", "none"}:
-        return Q(assignee__isnull=True)
-    people = User.objects.filter(Q(name__icontains=value) | Q(email__istartswith=value))
-    return Q(assignee_id__in=list(people.values_list("pk", flat=True)))
-
-
-def _queue(value: str, user: User) -> Q:
-    if value == "none":
-        return Q(queue__isnull=True)
-    return Q(queue_id__in=list(Queue.objects.filter(name__icontains=value).values_list("pk", flat=True)))
-
-
-def _day(value: str) -> datetime:
-    return datetime.combine(date.fromisoformat(value), time(), tzinfo=UTC)
-
-
-def _value(value: str, user: User) -> Q:
-    comparison, minor = amount(value)
-    return Q(**{f"customer__value_minor__{comparison}": minor})
-
-
-_CONDITIONS: Mapping[str, Callable[[str, User], Q]] = {
-    "from": _from,
-    "to": _to,
-    "tag": lambda value, user: Q(tags__contains=[value]),
-    "status": _status,
-    "channel": lambda value, user: Q(channel=value),
-    "assignee": _assignee,
-    "queue": _queue,
-    "priority": lambda value, user: Q(priority=value),
-    "before": lambda value, user: Q(created_at__lt=_day(value)),
-    "after": lambda value, user: Q(created_at__gte=_day(value) + timedelta(days=1)),
-    "has": lambda value, user: Q(has_attachments=True),
-    "value": _value,
-}
+    return [
+        files.order_by("-pk").values_list("message__ticket_id", flat=True)[:NAMES],
+        of_customers.order_by("-pk").values_list("pk", flat=True)[:SEARCHED],
+    ]
 
 
 def corrected(query: Query) -> Query | None:

@@ -3,8 +3,9 @@
     parse('refund -tag:vip from:jane "wrong size" value:>500')
 
 Words and "phrases" are looked for in messages; ``name:value`` narrows down, with quotes where the value has spaces;
-a minus takes away what fits. What looks like an operator and is none, e.g. ``re:``, is words. A value that an operator
-does not know is told as a problem and does not narrow.
+a minus takes away what fits. Several values of status, priority, channel or tag with commas between them mean any of
+them. What looks like an operator and is none, e.g. ``re:``, is words. A value that an operator does not know is told as
+a problem and does not narrow.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tickets.states import Priority, Status
 
@@ -23,6 +24,8 @@ MOST_TERMS = 24
 
 _TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 _VALUE = re.compile(r"(>=|<=|>|<|=)?\d{1,12}(\.\d{1,2})?")
+_AGE = re.compile(r"([<>])?(\d{1,4})([mhdw])")
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}(=.+)?")
 _NUMBER = re.compile(r"#?(\d{1,18})")
 
 
@@ -66,8 +69,16 @@ class SearchQuery:
         return " ".join(_written(term) for term in (*self.terms, *self.problems))
 
 
+def _any_of(*values: str) -> Callable[[str], bool]:
+    return lambda value: all(one in values for one in value.split(","))
+
+
 def _one_of(*values: str) -> Callable[[str], bool]:
     return lambda value: value in values
+
+
+def _is_age(value: str) -> bool:
+    return _AGE.fullmatch(value) is not None
 
 
 def _is_date(value: str) -> bool:
@@ -83,14 +94,20 @@ OPERATORS: Mapping[str, Callable[[str], bool]] = {
     "from": bool,
     "to": bool,
     "tag": bool,
-    "status": _one_of(*(status.value for status in Status), "unresolved"),
+    "is": _one_of("open", "snoozed", "unread", "waiting", "mentioned", "watched"),
+    "status": _any_of(*(status.value for status in Status), "unresolved"),
     "channel": bool,
     "assignee": bool,
     "queue": bool,
-    "priority": _one_of(*(priority.value for priority in Priority)),
+    "team": bool,
+    "priority": _any_of(*(priority.value for priority in Priority)),
     "before": _is_date,
     "after": _is_date,
-    "has": _one_of("attachment"),
+    "created": _is_age,
+    "updated": _is_age,
+    "waiting": _is_age,
+    "has": _one_of("attachment", "draft"),
+    "field": lambda value: _FIELD.fullmatch(value) is not None,
     "value": lambda value: _VALUE.fullmatch(value) is not None,
 }
 
@@ -142,3 +159,17 @@ def amount(value: str) -> tuple[str, int]:
     whole, _, cents = value.lstrip("<>=").partition(".")
     names = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "exact"}
     return names[sign], int(whole) * 100 + int(cents.ljust(2, "0") or 0)
+
+
+def age(value: str) -> tuple[bool, timedelta]:
+    """``>2h`` is (True, two hours): whether longer ago than that is meant (also without a sign), and how long."""
+    found = _AGE.fullmatch(value)
+    if found is None:
+        raise ValueError(value)
+    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+    return found[1] != "<", timedelta(**{units[found[3]]: int(found[2])})
+
+
+def several(value: str) -> list[str]:
+    """``open,pending`` is both."""
+    return [one for part in value.split(",") if (one := part.strip())]

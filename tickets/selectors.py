@@ -4,7 +4,8 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.selectors import team_ids
-from tickets.models import CustomField, Direction, Message, Queue, Thread, Ticket
+from tickets.models import CustomField, Direction, Message, Queue, SavedView, Thread, Ticket
+from tickets.models.sharing import Scope, usable_by
 
 
 def ticket_for(user: User, number: int) -> Ticket:
@@ -23,6 +24,15 @@ def queues_for(user: User) -> list[Queue]:
         return queues
     mine = team_ids(user)
     return [queue for queue in queues if not queue.is_private or queue.team_id in mine]
+
+
+_SCOPES = list(Scope)
+
+
+def views_for(user: User) -> list[SavedView]:
+    """The saved views of everybody, of the user's teams and the user's own, in this order and their own."""
+    views = SavedView.objects.filter(usable_by(user)).select_related("team")
+    return sorted(views, key=lambda view: (_SCOPES.index(view.scope), view.position, view.pk))
 
 
 def fields_of_queue(queue_id: int | OuterRef | None) -> QuerySet[CustomField]:

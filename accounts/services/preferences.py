@@ -7,6 +7,7 @@ from django.db.models import Q
 from accounts.models import User
 
 SEEN_EVERY_SECONDS = 600
+MOST_ORDERS = 60
 
 
 def update_profile(*, user: User, name: str, language: str, time_zone: str, signature: str) -> User:
@@ -28,6 +29,16 @@ def set_undo_send(*, user: User, seconds: int) -> User:
     """How long a sent reply can be taken back; 0 sends at once."""
     user.undo_send_seconds = seconds
     user.save(update_fields=["undo_send_seconds"])
+    return user
+
+
+def set_list_order(*, user: User, key: str, order: str, own: str) -> User:
+    """Remember how this user sorts a list; the list's ``own`` order needs no remembering."""
+    others = {name: value for name, value in user.list_orders.items() if name != key}
+    # A list that is gone leaves its entry behind: the newest ones are kept.
+    chosen = others if order == own else {**dict(list(others.items())[-MOST_ORDERS:]), key: order}
+    user.list_orders = chosen
+    user.save(update_fields=["list_orders"])
     return user
 
 

@@ -54,7 +54,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest, reader: Reader) -> TicketQuerySet:
     if request.POST.get("all"):
-        view = find_list(request.POST.get("view", ""), reader.queues)
+        view = find_list(request.POST.get("view", ""), reader)
         if view is None:
             raise Http404
         return members(view, reader)
@@ -135,7 +135,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def menu(request: HttpRequest) -> HttpResponse:
     """What can be done to the chosen tickets; with ``view`` also how many the whole list holds."""
     reader = reader_of(request)
-    view = find_list(request.GET.get("view", ""), reader.queues)
+    view = find_list(request.GET.get("view", ""), reader)
     context = {
         "statuses": [status for status in Status if status not in {Status.NEW, Status.CLOSED}],
         "priorities": list(Priority),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission, has_permission, require
-from core.pagination import Keyset
 from customers.models import Customer, LifetimeValue
 from customers.selectors import find
 from customers.services import people
@@ -19,6 +18,7 @@ from desk.lists import page_of
 from desk.panels.base import shown_panels
 from desk.reader import Reader
 from desk.rows import rows_of
+from tickets.orders import NEWEST
 
 FOUND = 50
 VALUES_SHOWN = 24
@@ -70,7 +70,7 @@ def _find(pk: int) -> Customer:
 def _customer_page(
     request: HttpRequest, reader: Reader, found: Customer, form: CustomerForm | None
 ) -> HttpResponse:
-    after = Keyset.decode(request.GET.get("after", ""))
+    after = NEWEST.decode(request.GET.get("after", ""))
     tickets, following = page_of(reader.visible.filter(customer=found), after, reader)
     values = LifetimeValue.objects.filter(customer=found).order_by("-at")[:VALUES_SHOWN]
     context = {

@@ -23,7 +23,7 @@ from tickets.labels import STATUS_LABELS
 from tickets.macro_steps import InvalidSteps, MacroStep, StepKind, read_steps, step_of
 from tickets.macro_values import usable_answers, usable_macros, values_for
 from tickets.models import CannedAnswer, DraftKind, Macro, Ticket
-from tickets.models.macro import usable_by
+from tickets.models.sharing import usable_by
 from tickets.policies import can_edit, can_reply
 from tickets.services import macros as services
 from tickets.services.assignment import CannotAssign

@@ -13,19 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, has_permission, require
-from core.pagination import Keyset
+from core.pagination import Place
 from customers.selectors import find as find_customers
 from desk.http import page, reader_of, shell_of
-from desk.lists import PAGE, page_of, rows_query
+from desk.list_frame import save_url
+from desk.lists import PAGE, list_of_search, page_of, rows_query
 from desk.reader import Reader
 from desk.rows import rows_of
 from desk.templatetags.ui import safe
 from tickets.models import Ticket
+from tickets.orders import NEWEST
 from tickets.search import START, STOP, Found, corrected, find, snippets
 from tickets.search_query import LONGEST, OPERATORS, SearchQuery, parse
 from tickets.states import Priority, Status
 
 CUSTOMERS_SHOWN = 8
+VIEWS_SHOWN = 20
 BEST = "best"
 
 
@@ -37,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     query = parse(text)
     order = BEST if request.GET.get("sort") == BEST and query.words() else "newest"
-    after = Keyset.decode(request.GET.get("after", ""))
+    after = NEWEST.decode(request.GET.get("after", ""))
     tickets, following, meant = _find(reader, query, after, order)
     plain = " ".join(term.value for term in query.words())
     may_see_customers = has_permission(reader.user, Permission.VIEW_CUSTOMERS)
@@ -58,13 +61,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "problems": [_problem(term.name, term.value) for term in query.problems],
         "sorts": _sorts(text, order) if query.words() and tickets else [],
         "hints": _hints(reader),
+        "views": reader.views[:VIEWS_SHOWN],
+        "save_url": save_url(str(query), NEWEST.key) if query and not query.problems else "",
+        "list_url": list_of_search(str(meant or query)).url if tickets else "",
     }
     return page(request, "desk/search.html", context)
 
 
 def _find(
-    reader: Reader, query: SearchQuery, after: Keyset | None, order: str
-) -> tuple[list[Ticket], Keyset | None, SearchQuery | None]:
+    reader: Reader, query: SearchQuery, after: Place | None, order: str
+) -> tuple[list[Ticket], Place | None, SearchQuery | None]:
     """The tickets of one page; where nothing fits, those of the likest words, and these words."""
     if not query:
         return [], None, None
@@ -78,9 +84,7 @@ def _find(
     return tickets, following, meant if tickets else None
 
 
-def _page(
-    found: Found, after: Keyset | None, order: str, reader: Reader
-) -> tuple[list[Ticket], Keyset | None]:
+def _page(found: Found, after: Place | None, order: str, reader: Reader) -> tuple[list[Ticket], Place | None]:
     if order != BEST:
         return page_of(found.tickets, after, reader)
     best = sorted(found.ranks, key=lambda pk: (-found.ranks[pk], -pk))[:PAGE]
@@ -99,9 +103,14 @@ def _problem(name: str, value: str) -> str:
     known = {
         "status": ", ".join((*Status, "unresolved")),
         "priority": ", ".join(Priority),
+        "is": "open, snoozed, unread, waiting, mentioned, watched",
         "before": "2026-06-30",
         "after": "2026-06-01",
-        "has": "attachment",
+        "created": "<7d, >2h",
+        "updated": "<7d, >2h",
+        "waiting": ">2h, <30m",
+        "has": "attachment, draft",
+        "field": "key, key=value",
         "value": ">500, <=100",
     }.get(name, "…")
     return _("%(term)s was left out; it takes: %(known)s") % {"term": f"{name}:{value}", "known": known}
@@ -122,9 +131,15 @@ def _hints(reader: Reader) -> list[str]:
     fixed = [
         *(f"status:{status}" for status in (*Status, "unresolved")),
         *(f"priority:{priority}" for priority in Priority),
+        *(f"is:{value}" for value in ("open", "snoozed", "unread", "waiting", "mentioned", "watched")),
         "assignee:me",
         "assignee:nobody",
+        "team:mine",
+        "waiting:>2h",
+        "created:<7d",
+        "updated:>3d",
         "has:attachment",
+        "has:draft",
         "value:>500",
     ]
     free = [f"{name}:" for name in OPERATORS if name in {"from", "to", "tag", "channel", "before", "after"}]

@@ -15,7 +15,8 @@ from desk.composer import composer_of
 from desk.counts import kept_counts
 from desk.history import read_all, read_history
 from desk.http import find_page_ticket, find_ticket, may_show_remote_images, page, reader_of, wants_pane
-from desk.lists import ALL, TABS, find_list
+from desk.list_frame import frame_of
+from desk.lists import ALL, TicketList, find_list
 from desk.notices import notices_of
 from desk.panels.base import shown_panels
 from desk.reader import Reader
@@ -56,21 +57,26 @@ def ticket_response(
     after ``new_since`` are marked as new.
     """
     context = ticket_context(request, reader, found, refused=refused) | {"new_since": new_since} | extra
+    view = _list(request, reader)
     if wants_pane(request):
-        told = {"rows": rows_of([found], reader), "said": said, "undo_url": undo_url}
+        told = {"rows": rows_of([found], reader, view), "said": said, "undo_url": undo_url}
         return page(request, "desk/_panes.html", context | told)
-    view = find_list(request.COOKIES.get(LIST_COOKIE, ""), reader.queues) or ALL
     shell = shell_for(reader, kept_counts(reader.user), current=view.key)
     context |= {
         "shell": shell,
         "view": view,
         "view_count": shell.counts.get(view.key),
-        "tabs": TABS,
         "is_newest": True,
         "back_url": view.url,
         "load_rows": True,
-    }
+    } | frame_of(view, reader)
     return page(request, "desk/ticket.html", context)
+
+
+def _list(request: HttpRequest, reader: Reader) -> TicketList:
+    """The list that stands beside the ticket: a script says which, else it is the one that was opened last."""
+    shown = request.GET.get("view") or request.COOKIES.get(LIST_COOKIE, "")
+    return find_list(shown, reader) or ALL
 
 
 def ticket_context(

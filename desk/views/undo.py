@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Permission, require
 from core.clock import now
 from desk.http import page, reader_of, wants_pane
-from desk.lists import PAGE, find_list, members, rows_query
+from desk.lists import find_list, rows_among
 from desk.reader import Reader
 from desk.rows import rows_of
 from desk.views.answers import sentence
@@ -47,11 +47,10 @@ def _goes_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, reader: Reader, outcome: Undone) -> list[object]:
-    view = find_list(request.GET.get("view", ""), reader.queues)
+    view = find_list(request.GET.get("view", ""), reader)
     if view is None:
         return []
-    found = rows_query(members(view, reader).filter(pk__in=outcome.tickets[:PAGE]), reader)
-    return [*rows_of(found, reader, show_holder=view.key not in {"mine", "unassigned"})]
+    return [*rows_of(rows_among(view, outcome.tickets, reader), reader, view)]
 
 
 def _said(outcome: Undone) -> str:

@@ -2,54 +2,22 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
-from accounts.selectors import team_ids
+from accounts.models import User
+from tickets.models.sharing import Shared, one_scope
 
 
-class Scope(models.TextChoices):
-    """For whom it is."""
+class Counted(Shared):
+    """What is used on tickets, and how often."""
 
-    EVERYBODY = "everybody", _("Everybody")
-    TEAM = "team", _("A team")
-    PERSONAL = "personal", _("Only me")
-
-
-def usable_by(user: User) -> Q:
-    """What is for everybody, for a team of the user, or the user's own; archived ones are left out."""
-    mine = Q(owner__isnull=True, team__isnull=True) | Q(owner=user) | Q(team__in=team_ids(user))
-    return mine & Q(archived_at__isnull=True)
-
-
-class Shared(models.Model):
-    """What belongs to everybody, to a team, or (``owner``) to one person."""
-
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     use_count = models.PositiveIntegerField(default=0, db_default=0)
     last_used_at = models.DateTimeField(null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         abstract = True
 
-    @property
-    def scope(self) -> Scope:
-        """For whom it is."""
-        if self.owner_id is not None:
-            return Scope.PERSONAL
-        return Scope.EVERYBODY if self.team_id is None else Scope.TEAM
 
-
-def _one_scope(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(condition=Q(owner__isnull=True) | Q(team__isnull=True), name=name)
-
-
-class CannedAnswer(Shared):
+class CannedAnswer(Counted):
     """A text for replies and notes, with variables (tickets.variables); ``shortcut`` finds it by a few letters."""
 
     title = models.CharField(max_length=120)
@@ -61,7 +29,7 @@ class CannedAnswer(Shared):
     class Meta:
         ordering = ["title", "pk"]
         constraints = [
-            _one_scope("canned_one_scope"),
+            one_scope("canned_one_scope"),
             models.CheckConstraint(condition=~Q(title=""), name="canned_has_title"),
             models.UniqueConstraint(
                 fields=["shortcut"],
@@ -75,7 +43,7 @@ class CannedAnswer(Shared):
         return self.title
 
 
-class Macro(Shared):
+class Macro(Counted):
     """Steps that are taken together; ``steps`` is as tickets.macro_steps reads it."""
 
     name = models.CharField(max_length=120)
@@ -84,7 +52,7 @@ class Macro(Shared):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            _one_scope("macro_one_scope"),
+            one_scope("macro_one_scope"),
             models.CheckConstraint(condition=~Q(name=""), name="macro_has_name"),
         ]
 

@@ -30,7 +30,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 WAITING = Coalesce(F("waiting_since"), Value(NEVER), output_field=models.DateTimeField())
 
 # What is on the desk now: neither done nor snoozed. The lists of the inbox are read from indexes with this condition.
-_IS_AWAKE = _IS_UNRESOLVED & Q(snoozed_until__isnull=True)
+IS_AWAKE = _IS_UNRESOLVED & Q(snoozed_until__isnull=True)
 
 
 def _newest_first(*before: str) -> list[models.expressions.OrderBy | F]:
@@ -143,20 +143,20 @@ class Ticket(models.Model):
         ]
         indexes = [
             models.Index(*_newest_first(), name="ticket_activity"),
-            models.Index(*_newest_first(), name="ticket_awake", condition=_IS_AWAKE),
-            models.Index(*_newest_first("queue"), name="ticket_awake_queue", condition=_IS_AWAKE),
-            models.Index(*_newest_first("assignee"), name="ticket_awake_assignee", condition=_IS_AWAKE),
+            models.Index(*_newest_first(), name="ticket_awake", condition=IS_AWAKE),
+            models.Index(*_newest_first("queue"), name="ticket_awake_queue", condition=IS_AWAKE),
+            models.Index(*_newest_first("assignee"), name="ticket_awake_assignee", condition=IS_AWAKE),
             models.Index(
                 *_newest_first(),
                 name="ticket_awake_unassigned",
-                condition=_IS_AWAKE & Q(assignee__isnull=True),
+                condition=IS_AWAKE & Q(assignee__isnull=True),
             ),
             models.Index(
-                F("created_at").desc(), F("id").desc(), name="ticket_awake_created", condition=_IS_AWAKE
+                F("created_at").desc(), F("id").desc(), name="ticket_awake_created", condition=IS_AWAKE
             ),
-            models.Index(WAITING, F("id"), name="ticket_awake_waiting", condition=_IS_AWAKE),
-            models.Index(URGENCY.desc(), *_newest_first(), name="ticket_awake_urgency", condition=_IS_AWAKE),
-            models.Index(WORTH.desc(), F("id").desc(), name="ticket_awake_worth", condition=_IS_AWAKE),
+            models.Index(WAITING, F("id"), name="ticket_awake_waiting", condition=IS_AWAKE),
+            models.Index(URGENCY.desc(), *_newest_first(), name="ticket_awake_urgency", condition=IS_AWAKE),
+            models.Index(WORTH.desc(), F("id").desc(), name="ticket_awake_worth", condition=IS_AWAKE),
             models.Index(
                 fields=["snoozed_until", "id"],
                 name="ticket_snoozed",

@@ -16,7 +16,7 @@ from core.html import sanitise
 from core.text import storable
 from tickets.locks import lock_ticket
 from tickets.macro_steps import ME, InvalidSteps, MacroStep, StepKind, read_steps
-from tickets.models import CannedAnswer, Macro, MacroUse, Queue, Scope, Ticket
+from tickets.models import CannedAnswer, Macro, MacroUse, Queue, Scope, Shared, Ticket
 from tickets.services import changes, properties, replies
 from tickets.services.replies import Draft
 from tickets.states import Priority, Status
@@ -34,7 +34,7 @@ class Sharing:
     team: Team | None = None
     owner: User | None = None
 
-    def put_on(self, thing: CannedAnswer | Macro) -> None:
+    def put_on(self, thing: Shared) -> None:
         """Set owner and team. Raises CannotChange for a team scope without a team."""
         if self.scope == Scope.TEAM and self.team is None:
             raise CannotChange(_("choose the team that it is for"))
@@ -119,15 +119,16 @@ def set_archived(thing: CannedAnswer | Macro, is_archived: bool, *, by: User, no
 
 def _answer_values(answer: CannedAnswer) -> dict[str, Any]:
     values = history.values_of(answer, "title", "shortcut", "text", "language")
-    return values | {"scope": _scope_words(answer)}
+    return values | {"scope": scope_words(answer)}
 
 
 def _macro_values(macro: Macro) -> dict[str, Any]:
     values = {step["step"]: step["value"] for step in macro.steps}
-    return {"name": macro.name, "scope": _scope_words(macro), **values}
+    return {"name": macro.name, "scope": scope_words(macro), **values}
 
 
-def _scope_words(thing: CannedAnswer | Macro) -> str:
+def scope_words(thing: Shared) -> str:
+    """For whom it is, for the history of settings."""
     holder = thing.team or thing.owner
     return f"{thing.scope.value} {holder.name if holder else ''}".strip()
 

@@ -22,7 +22,7 @@ from desk.views.setup.base import Editor, Listing, Row, Usage, edit_page, found,
 from tickets.macro_steps import MacroStep, StepKind
 from tickets.macro_values import values_for
 from tickets.models import CannedAnswer, Macro, MacroUse, Scope, Ticket
-from tickets.models.macro import usable_by
+from tickets.models.sharing import usable_by
 from tickets.services import macros as services
 from tickets.variables import fill
 

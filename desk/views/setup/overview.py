@@ -48,6 +48,7 @@ def permission_labels() -> dict[Permission, str]:
         Permission.MANAGE_ROUTING: _("Write rules"),
         Permission.MANAGE_SETTINGS: _("Change the settings of everybody"),
         Permission.VIEW_INBOUND: _("See mail that was refused or failed, all private queues too"),
+        Permission.SHARE_VIEWS: _("Share saved views with a team or everybody, and change those"),
     }
 
 

@@ -69,7 +69,7 @@ function toggle(isRange) {
 async function reload() {
   const rows = $("#rows");
   const open = currentRow()?.id;
-  const body = await fragment(`/inbox/${rows.dataset.view}/?part=rows`);
+  const body = await fragment(rows.dataset.rows);
   rows.replaceChildren(...body.childNodes);
   window.htmx?.process(rows);
   if (open) document.getElementById(open)?.setAttribute("aria-current", "page");

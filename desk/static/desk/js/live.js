@@ -4,6 +4,7 @@ import { $, $$, fragment, on, withQuery } from "./dom.js";
 import { markRows } from "./drafts.js";
 import { currentRow } from "./nav.js";
 import { invalidate, know } from "./panes.js";
+import { place, placeOf } from "./rows.js";
 import { refresh } from "./ticket.js";
 
 const PULL_MS = 1000;
@@ -84,9 +85,10 @@ function take(rows, body, wanted) {
       if (focused) row.focus();
     } else if (shown && shown !== currentRow() && !shown.matches(":hover, :focus")) {
       shown.remove();
-    } else if (row) {
-      held = held.filter((one) => one.id !== row.id);
-      held.unshift(row);
+    } else if (!shown) {
+      held = held.filter((one) => one.id !== `row-${id}`);
+      // What belongs below the loaded rows comes by scrolling, and is not news.
+      if (row && placeOf(row) !== undefined) held.push(row);
     }
   }
   if (isCalm(rows)) showHeld();
@@ -106,12 +108,12 @@ function isCalm(rows) {
 }
 
 function showHeld() {
-  const rows = $("#rows");
-  rows.prepend(...held);
+  const first = held.at(-1);
+  const hadFocus = document.activeElement === $("#news");
+  for (const row of held) place(row);
   held = [];
-  const empty = $("#rows-empty");
-  if (empty && $(".row", rows)) empty.remove();
   offer();
+  if (hadFocus) first?.focus();
 }
 
 function offer() {

@@ -3,6 +3,7 @@
 import { $, $$, fill, on } from "./dom.js";
 import { markRows, restore } from "./drafts.js";
 import { invalidate, isReady, prepare, take } from "./panes.js";
+import { dropDoubles } from "./rows.js";
 
 export { invalidate };
 
@@ -125,7 +126,7 @@ function close() {
 
 function wentBack() {
   if (location.pathname.startsWith("/t/")) open(location.pathname, { push: false });
-  else if (nothingOpen?.nodes && location.pathname === `/inbox/${$("#rows").dataset.view}/`) close();
+  else if (nothingOpen?.nodes && location.pathname + location.search === $("#rows").dataset.url) close();
   else location.reload();
 }
 
@@ -160,6 +161,7 @@ export function start() {
     list();
   });
   document.addEventListener("htmx:after:swap", () => {
+    dropDoubles();
     if (!currentRow()) mark(location.pathname)?.scrollIntoView({ block: "nearest" });
     markRows();
   });

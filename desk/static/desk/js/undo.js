@@ -20,6 +20,7 @@ async function undo(button) {
     invalidate();
     if ($("#rows")) for (const row of $$("[data-part=rows] .row", body)) place(row);
     const said = $("[data-part=said]", body);
+    if (said.dataset.go) return location.assign(said.dataset.go);
     if (said.dataset.progress) {
       document.dispatchEvent(new CustomEvent("bulk:progress", { detail: said.dataset.progress }));
     } else toast(said.textContent.trim());
