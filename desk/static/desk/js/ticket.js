@@ -150,8 +150,7 @@ function showChoice(submitter) {
 }
 
 /** Not sent, because somebody else added something or a file seems to be missing: sent again it goes. */
-function stopped(form, html) {
-  const body = parse(html);
+function stopped(form, body) {
   const { seen, anyway, newSince } = $("[data-part=stopped]", body).dataset;
   takeOver(body);
   form.elements.seen.value = seen;
@@ -196,11 +195,13 @@ async function send(form, submitter) {
   } catch (error) {
     reopen(form);
     rollBack();
-    if (error.status === 409) stopped(form, error.text);
+    const answer = error.status === 409 ? parse(error.text) : null;
+    const isStopped = Boolean(answer && $("[data-part=stopped]", answer));
+    if (isStopped) stopped(form, answer);
     else if (!(error.focus && blame(error.focus, error.text)) || problem) {
       showProblem(form, error.status === 422 ? error.text : words.failed);
     }
-    if (error.status === 422) refresh();
+    if (!isStopped && error.status >= 400 && error.status < 500) refresh(); // what led to the refusal may show
   } finally {
     form.removeAttribute("aria-busy");
     for (const text of $$("textarea", form)) text.readOnly = false;
