@@ -19,6 +19,7 @@ from django.db.models.functions import Left, Upper
 from redis.exceptions import RedisError
 
 from accounts.models import User
+from core.text import without_accents
 from customers.models import Customer
 from tickets.models import Attachment, Message, Ticket, TicketQuerySet
 from tickets.search_conditions import CONDITIONS, NAMES, Asker, named
@@ -183,7 +184,7 @@ def corrected(query: Query) -> Query | None:
     known = _vocabulary() if words else frozenset()
     better: dict[Term, Term] = {}
     for term in words:
-        word = term.value.casefold()
+        word = without_accents(term.value.casefold())
         if word not in known and (like := _likest(word, known)):
             better[term] = Term(term.name, like)
     if not better:

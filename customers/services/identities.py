@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core import bulk
+from core.text import unturned
 from customers.identity import normalise
 from customers.models import Customer, Identity
 
@@ -68,7 +69,7 @@ def _create(missing: dict[tuple[str, str], Claim], *, source: str, now: datetime
     # In the order of the address, so that two workers with the same new addresses can't wait for one another.
     ordered = sorted(missing.items(), key=lambda item: item[0])
     customers = bulk.insert(
-        Customer(name=claim.name[:160], language=claim.language[:5], created_at=now) for _, claim in ordered
+        Customer(name=unturned(claim.name)[:160], language=claim.language[:5], created_at=now) for _, claim in ordered
     )
     bulk.insert(
         (
@@ -95,7 +96,7 @@ def _create(missing: dict[tuple[str, str], Claim], *, source: str, now: datetime
 def _learn(identity: Identity, claim: Claim, *, now: datetime, verified: bool) -> None:
     customer = identity.customer
     if claim.name and not customer.name:
-        customer.name = claim.name[:160]
+        customer.name = unturned(claim.name)[:160]
         customer.save(update_fields=["name"])
     if verified and identity.verified_at is None:
         identity.verified_at = now

@@ -74,7 +74,7 @@ class PriorityForm(forms.Form):
 class TagsForm(forms.Form):
     """The tags, separated by commas."""
 
-    tags = forms.CharField(label=_("Tags"), required=False, max_length=600)
+    tags = forms.CharField(label=_("Tags"), required=False, max_length=100_000)
 
     def clean_tags(self) -> list[str]:
         """The words between the commas."""

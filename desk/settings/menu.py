@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from accounts.permissions import has_permission
+from core.text import without_accents
 from desk.settings.base import GROUP_LABELS, Group, Option, Section, sections
 
 MOST_HITS = 30
@@ -78,7 +78,7 @@ def menu_for(user: User, path: str = "") -> list[EntryGroup]:
 
 def search_settings(user: User, text: str) -> list[Hit]:
     """Sections and options that hold all these words, whatever their case and accents; sections first."""
-    words = _fold(text).split()
+    words = without_accents(text.casefold()).split()
     if not words:
         return []
     whole, parts = [], []
@@ -100,11 +100,6 @@ def _hit(section: Section, url: str, option: Option) -> Hit:
     return Hit(address, section.icon, str(section.label), str(option.label), str(option.help))
 
 
-def _fold(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
-
-
 def _holds(text: str, words: list[str]) -> bool:
-    folded = _fold(text)
+    folded = without_accents(text.casefold())
     return all(word in folded for word in words)

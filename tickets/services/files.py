@@ -5,6 +5,7 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from core.text import unturned
 from tickets.models.message import storage_name
 from tickets.stored_file import StoredFile
 
@@ -22,7 +23,7 @@ def store(
     if not storage.exists(name):
         storage.save(name, ContentFile(content))
     return StoredFile(
-        filename=filename,
+        filename=unturned(filename),
         content_type=content_type,
         size=len(content),
         sha256=sha256,

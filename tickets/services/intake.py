@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core import bulk
 from core.outbox import collecting, emit
-from core.text import one_line, storable
+from core.text import one_line, storable, unturned
 from customers.models import Identity
 from tickets.events import MessageReceived, TicketCreated
 from tickets.locks import lock_tickets, lock_with_winners, winner_of
@@ -154,7 +154,7 @@ def _create_tickets(
             brand=incoming.brand,
             customer=incoming.identity.customer,
             follow_up_of=found,
-            subject=storable(incoming.subject)[:300],
+            subject=unturned(storable(incoming.subject))[:300],
             channel=incoming.channel,
             language=incoming.language or incoming.identity.customer.language or incoming.brand.language,
             value_minor=incoming.identity.customer.value_minor,
@@ -163,7 +163,7 @@ def _create_tickets(
             updated_at=now,
             waiting_since=None if incoming.is_automatic else incoming.received_at,
             message_count=1,
-            preview=one_line(storable(incoming.body or incoming.text), 160),
+            preview=one_line(unturned(storable(incoming.body or incoming.text)), 160),
             last_direction=Direction.INBOUND,
             has_attachments=any(not file.is_inline for file in incoming.files),
             version=1,
@@ -231,7 +231,7 @@ def _new_thread(incoming: Incoming, ticket: Ticket) -> Thread:
         channel=incoming.channel,
         address=incoming.address,
         identity=incoming.identity,
-        subject=storable(incoming.subject)[:300],
+        subject=unturned(storable(incoming.subject))[:300],
         created_at=incoming.received_at,
     )
 
@@ -244,11 +244,11 @@ def _message(incoming: Incoming, ticket: Ticket, thread: Thread) -> Message:
         is_automatic=incoming.is_automatic,
         looks_automatic=incoming.looks_automatic,
         identity=incoming.identity,
-        author_name=storable(incoming.sender_name or incoming.identity.customer.name)[:160],
+        author_name=unturned(storable(incoming.sender_name or incoming.identity.customer.name))[:160],
         sender=incoming.sender[:320],
         to=[address[:400] for address in incoming.to],
         cc=[address[:400] for address in incoming.cc],
-        subject=storable(incoming.subject)[:300],
+        subject=unturned(storable(incoming.subject))[:300],
         text=storable(incoming.text),
         body=storable(incoming.body or incoming.text),
         html=storable(incoming.html),
@@ -319,7 +319,7 @@ def _follow_up(incoming: Incoming, ticket: Ticket, message: Message, *, actor: s
             entries.append(snoozing.end(ticket, by=actor, now=now))
     ticket.activity_at = max(ticket.activity_at, at)
     ticket.message_count += 1
-    ticket.preview = one_line(message.body, 160)
+    ticket.preview = one_line(unturned(message.body), 160)
     ticket.last_direction = Direction.INBOUND
     ticket.has_attachments = ticket.has_attachments or any(not file.is_inline for file in incoming.files)
     emit(

@@ -97,14 +97,17 @@ function span(css, ...children) {
   return element;
 }
 
+/** Names and subjects run in their own direction. */
+const own = (item) => Object.assign(item, { dir: "auto" });
+
 function option(entry, index) {
   const item = document.createElement("div");
   item.className = "palette__option";
   item.id = `palette-${index}`;
   item.setAttribute("role", "option");
   item.entry = entry;
-  item.append(icon(entry.icon ?? "zap"), span("truncate", entry.label));
-  if (entry.hint) item.append(span("muted truncate", entry.hint));
+  item.append(icon(entry.icon ?? "zap"), own(span("truncate", entry.label)));
+  if (entry.hint) item.append(own(span("muted truncate", entry.hint)));
   if (entry.keys) item.append(span("palette__keys", entry.keys.cloneNode(true)));
   return item;
 }
