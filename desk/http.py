@@ -81,4 +81,5 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
     """A page or part of one that no shared cache may keep."""
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "private, no-store"
+    response["X-DNS-Prefetch-Control"] = "off"  # asking for the name of a link tells that its mail was opened
     return response
