@@ -69,7 +69,8 @@ def _create(missing: dict[tuple[str, str], Claim], *, source: str, now: datetime
     # In the order of the address, so that two workers with the same new addresses can't wait for one another.
     ordered = sorted(missing.items(), key=lambda item: item[0])
     customers = bulk.insert(
-        Customer(name=unturned(claim.name)[:160], language=claim.language[:5], created_at=now) for _, claim in ordered
+        Customer(name=unturned(claim.name)[:160], language=claim.language[:5], created_at=now)
+        for _, claim in ordered
     )
     bulk.insert(
         (
