@@ -56,11 +56,11 @@ def views_to_count(reader: Reader) -> tuple[list[TicketList], list[TicketList]]:
 
 
 def is_quick(view: TicketList) -> bool:
-    """Whether only open or snoozed tickets are counted, by conditions that need no search for words."""
+    """Whether few tickets are looked at, by conditions that need no search for words."""
     query = view.query
     if query is None or query.words() or query.words(negated=True) or query.of("from") or query.of("to"):
         return False
-    return any(term.value in {"open", "snoozed"} and not term.negated for term in query.of("is"))
+    return query.is_small
 
 
 def _parts(lists: list[TicketList], reader: Reader) -> tuple[list[str], list[Any]]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission, has_permission
 from desk.lists import TABS, TicketList
 from desk.reader import Reader
-from tickets.orders import ORDERS
 from tickets.policies import can_change_view
 from tickets.search_conditions import gone
 
@@ -21,7 +20,7 @@ def frame_of(view: TicketList, reader: Reader) -> dict[str, Any]:
     may_save = has_permission(reader.user, Permission.VIEW_TICKETS)
     return {
         "tabs": TABS,
-        "orders": [(order, order.key == view.order.key) for order in ORDERS],
+        "orders": [(order, order.key == view.order.key) for order in view.orders],
         "save_url": save_url(view.as_query, view.order.key) if may_save and not view.saved else "",
         "edit_url": reverse("settings:view", args=[view.saved.pk])
         if view.saved and can_change_view(reader.user, view.saved)

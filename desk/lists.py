@@ -15,7 +15,7 @@ from accounts.selectors import team_ids
 from core.pagination import Place
 from desk.reader import Reader
 from tickets.models import Mention, Queue, SavedDraft, SavedView, Ticket, TicketQuerySet, TicketRead
-from tickets.orders import BY_KEY, NEWEST, Order, order_named
+from tickets.orders import NEWEST, Order, order_named, orders_for
 from tickets.search import find
 from tickets.search_query import LONGEST, SearchQuery, parse
 from tickets.states import Status
@@ -62,6 +62,11 @@ class TicketList:
     def slug(self) -> str:
         """The key without what a search looks for."""
         return self.key.partition("?")[0]
+
+    @property
+    def orders(self) -> list[Order]:
+        """The orders that it can have."""
+        return orders_for(is_small=self.key != "resolved" if self.query is None else self.query.is_small)
 
     @property
     def shows_holder(self) -> bool:
@@ -129,8 +134,9 @@ def find_list(key: str, reader: Reader) -> TicketList | None:
     found = _find_list(key, reader)
     if found is None:
         return None
-    chosen = BY_KEY.get(reader.user.list_orders.get(found.slug, ""))
-    return replace(found, order=chosen) if chosen else found
+    wanted = reader.user.list_orders.get(found.slug, found.order.key)
+    chosen = next((order for order in found.orders if order.key == wanted), NEWEST)
+    return replace(found, order=chosen)
 
 
 def _find_list(key: str, reader: Reader) -> TicketList | None:

@@ -47,12 +47,16 @@ VALUE = Column(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One way to sort: what it is called, by what, and whether the greatest come first."""
+    """One way to sort: what it is called, by what, and whether the greatest come first.
+
+    Those for open tickets only have an index of those alone: other lists are not offered them.
+    """
 
     key: str
     label: str | Promise
     columns: tuple[Column, ...]
     descending: bool = True
+    for_open: bool = False
 
     def by(self) -> list[OrderBy]:
         """What ``order_by`` takes."""
@@ -90,11 +94,11 @@ NEWEST = Order("newest", _("Newest activity"), (ACTIVITY, ID))
 ORDERS: tuple[Order, ...] = (
     NEWEST,
     Order("oldest", _("Oldest activity"), (ACTIVITY, ID), descending=False),
-    Order("waiting", _("Longest waiting"), (WAITS, ID), descending=False),
-    Order("priority", _("Priority"), (URGENT, ACTIVITY, ID)),
+    Order("waiting", _("Longest waiting"), (WAITS, ID), descending=False, for_open=True),
+    Order("priority", _("Priority"), (URGENT, ACTIVITY, ID), for_open=True),
     Order("created", _("Newest first"), (CREATED, ID)),
     Order("first", _("Oldest first"), (CREATED, ID), descending=False),
-    Order("value", _("Customer value"), (VALUE, ID)),
+    Order("value", _("Customer value"), (VALUE, ID), for_open=True),
 )
 BY_KEY = {order.key: order for order in ORDERS}
 
@@ -102,3 +106,8 @@ BY_KEY = {order.key: order for order in ORDERS}
 def order_named(key: str) -> Order:
     """The order with this key; the newest activity first when there is none."""
     return BY_KEY.get(key, NEWEST)
+
+
+def orders_for(*, is_small: bool) -> list[Order]:
+    """The orders of a list: all where it holds what is open now or a person's own few, else those of any list."""
+    return [order for order in ORDERS if is_small or not order.for_open]

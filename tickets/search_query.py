@@ -54,6 +54,12 @@ class SearchQuery:
         return [term for term in self.terms if term.name == name]
 
     @property
+    def is_small(self) -> bool:
+        """Whether it is about what is on the desk now, or about the few tickets that concern one agent."""
+        small = {("is", "open"), ("is", "snoozed"), ("is", "mentioned"), ("is", "watched"), ("has", "draft")}
+        return any((term.name, term.value) in small and not term.negated for term in self.terms)
+
+    @property
     def number(self) -> int | None:
         """The ticket number, when that is all there is."""
         if len(self.terms) != 1 or self.terms[0].name != WORD or self.terms[0].negated or self.problems:

@@ -20,7 +20,6 @@ from desk.reader import Reader
 from desk.rows import Row, rows_of
 from desk.shell import shell_for
 from desk.views.ticket import LIST_COOKIE
-from tickets.orders import BY_KEY
 
 
 @require(Permission.VIEW_TICKETS)
@@ -82,7 +81,8 @@ def sort(request: HttpRequest) -> HttpResponse:
     """Sort a list differently; the choice is kept for this agent and list."""
     reader = reader_of(request)
     view = find_list(request.POST.get("view", ""), reader)
-    order = BY_KEY.get(request.POST.get("order", ""))
+    wanted = request.POST.get("order", "")
+    order = next((one for one in view.orders if one.key == wanted), None) if view else None
     if view is None or order is None:
         raise Http404
     set_list_order(user=reader.user, key=view.slug, order=order.key, own=view.own_order.key)

@@ -61,7 +61,15 @@ def test_urgent_tickets_come_first_when_sorted_by_priority(desk: Client, make_ti
     assert shown(desk, "/inbox/all/") == [urgent.pk, normal.pk]
 
 
-@pytest.mark.parametrize("data", [{"view": "odd", "order": "oldest"}, {"view": "all", "order": "odd"}, {}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"view": "resolved", "order": "value"},
+        {"view": "odd", "order": "oldest"},
+        {"view": "all", "order": "odd"},
+        {},
+    ],
+)
 def test_a_list_or_an_order_that_is_not_there_is_not_found(desk: Client, data: dict[str, str]):
     assert desk.post("/sort/", data).status_code == 404
 

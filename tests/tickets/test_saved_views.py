@@ -60,6 +60,16 @@ def test_a_view_has_a_name_and_a_query_that_is_understood(name: str, query: str,
     assert not SavedView.objects.exists()
 
 
+@pytest.mark.parametrize("query", ["status:resolved", "refund", "-is:open"])
+def test_orders_that_only_open_tickets_have_an_index_for_are_refused_to_other_views(
+    query: str, alice: User, now: datetime
+):
+    own = Sharing(Scope.PERSONAL, owner=alice)
+    with pytest.raises(CannotChange):
+        saved_views.save_view(None, ViewText("A", query, "value"), own, by=alice, now=now)
+    assert saved_views.save_view(None, ViewText("A", query, "first"), own, by=alice, now=now).order == "first"
+
+
 def test_a_team_view_needs_a_team(bob: User, now: datetime):
     with pytest.raises(CannotChange):
         keep("A", bob, now, Sharing(Scope.TEAM))

@@ -13,7 +13,7 @@ from accounts.services import history
 from accounts.services.people import CannotChange
 from tickets.models import SavedView, Scope
 from tickets.orders import BY_KEY, NEWEST
-from tickets.search_query import parse
+from tickets.search_query import SearchQuery, parse
 from tickets.services.macros import Sharing, scope_words
 
 MOST_OWN = 40
@@ -48,7 +48,7 @@ def save_view(
     view.order = text.order if text.order in BY_KEY else NEWEST.key
     view.columns, view.updated_at = list(dict.fromkeys(text.columns))[:MOST_COLUMNS], now
     sharing.put_on(view)
-    _check(view, [f"{term.name}:{term.value}" for term in query.problems])
+    _check(view, query)
     if is_new or was != (view.owner_id, view.team_id):
         beside = _beside(view).select_for_update().order_by("-position")
         others = list(beside.values_list("position", flat=True)[: MOST_SHARED + 1])
@@ -61,13 +61,16 @@ def save_view(
     return view
 
 
-def _check(view: SavedView, problems: Sequence[str]) -> None:
+def _check(view: SavedView, query: SearchQuery) -> None:
     if not view.name:
         raise CannotChange(_("a view needs a name"))
-    if problems:
-        raise CannotChange(_("this is not understood: %s") % ", ".join(problems))
+    if query.problems:
+        problems = ", ".join(f"{term.name}:{term.value}" for term in query.problems)
+        raise CannotChange(_("this is not understood: %s") % problems)
     if not view.query:
         raise CannotChange(_("say what the view holds, for example is:open"))
+    if BY_KEY[view.order].for_open and not query.is_small:
+        raise CannotChange(_("only views with is:open can have this order; add it, or choose another order"))
 
 
 @transaction.atomic
