@@ -83,7 +83,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("side-conversation", "", "ticket", _("Side conversation")),
     Action("download-all", "", "ticket", _("Download all files")),
     Action("why", "", "ticket", _("Why is this ticket here?")),
-    Action("side", "o", "ticket", _("Show or hide the customer")),
+    Action("side", "o", "ticket", _("To the customer and back")),
     Action("copy-link", ".", "ticket", _("Copy the link")),
     Action("next-message", "Shift+j", "ticket", _("Next message")),
     Action("previous-message", "Shift+k", "ticket", _("Previous message")),

@@ -1,13 +1,14 @@
-"""The pages of docs/reference that follow from registries: `manage.py write_reference` writes them.
+"""The pages of docs that follow from registries: `manage.py write_reference` writes them.
 
 tests/docs compares the files with what this module makes, so they can't lie.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.conf import settings
 from django.utils import translation
 
-from desk.keymap import ACTIONS, GROUPS
+from desk.keymap import ACTIONS, GROUPS, Action, caps
 from metrics.metric import DIMENSIONS, metrics
 from routing.actions.base import actions
 from routing.conditions.base import OPERATOR_LABELS, conditions
@@ -134,11 +135,45 @@ def keys_page() -> str:
     return _page(lines)
 
 
+KEYS_BEGIN = "<!-- keys: made from desk/keymap.py by manage.py write_reference -->"
+KEYS_END = "<!-- end of keys -->"
+
+
+def agents_page() -> str:
+    """docs/agents.md: what people wrote, with the keys of today between two marks."""
+    text = (settings.BASE_DIR / "docs/agents.md").read_text(encoding="utf-8")
+    before, _begin, rest = text.partition(KEYS_BEGIN)
+    _old, _end, after = rest.partition(KEYS_END)
+    with translation.override("en"):
+        return f"{before}{KEYS_BEGIN}\n{_keys_for_people()}{KEYS_END}{after}"
+
+
+def _keys_for_people() -> str:
+    lines = []
+    for group, label in GROUPS.items():
+        lines += ["", f"### {label}", "", "| key | does |", "| --- | --- |"]
+        lines += [f"| {_caps(one)} | {one.label} |" for one in ACTIONS if one.group == group and one.key]
+    keyless = ", ".join(f"*{action.label}*" for action in ACTIONS if not action.key)
+    lines += ["", f"Without a key until you give them one, and always in `Ctrl` `K`: {keyless}.", ""]
+    return _page(lines)
+
+
+def _caps(action: Action) -> str:
+    """The keys as they stand on keyboards: `G` then `I`, `Ctrl` `K`, `J` or `↓`."""
+    return " or ".join(
+        " then ".join(
+            " ".join(f"`{'Ctrl' if cap == 'Mod' else cap}`" for cap in caps(stroke)) for stroke in key.split()
+        )
+        for key in (action.key, *action.also)
+    )
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/conditions.md": conditions_page,
     "docs/reference/actions.md": actions_page,
     "docs/reference/metrics.md": metrics_page,
     "docs/reference/keys.md": keys_page,
+    "docs/agents.md": agents_page,
 }
 
 

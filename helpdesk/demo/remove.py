@@ -11,6 +11,7 @@ from accounts.services import people
 from channels_app.models import Channel, DemoMail
 from core import work
 from core.models import Work
+from helpdesk.demo import answers
 from helpdesk.demo.company import BILLING, LIVRAISON, ORDERS, TRIAGE
 from metrics.removal import forget_tickets
 from routing.models import RoutingState, Rule, RuleRevision
@@ -37,6 +38,7 @@ def remove_some(task: Work, now: datetime) -> bool:
         return False
     by = User.objects.get(pk=task.arguments["user"])
     _remove_rules(by=by, now=now)
+    _delete_all(answers.unchanged())
     task.done += _remove_people(now=now)
     _remove_company()
     DemoMail.objects.all().delete()

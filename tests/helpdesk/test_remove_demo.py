@@ -16,8 +16,9 @@ from metrics.models import SurveyFact, TicketFact
 from routing.models import Rule
 from routing.services.rules import RuleText, create_rule
 from tests import factories
-from tickets.models import Brand, MacroUse, Ticket, TicketEvent
-from tickets.services import assignment, removal, replies
+from tickets.models import Brand, CannedAnswer, Macro, MacroUse, Ticket, TicketEvent
+from tickets.services import assignment, macros, removal, replies
+from tickets.services.macros import AnswerText, Sharing
 from tickets.services.replies import Draft
 
 
@@ -43,6 +44,9 @@ def test_the_demo_goes_and_what_real_people_did_stays(loaded: None, chloe: User,
     # An old customer of the demo who wrote to a real brand is a customer.
     known = Customer.objects.get(name="Grace Whitfield")
     kept = factories.ticket(own_brand, now=now, email="grace.whitfield@example.org")
+    answer = CannedAnswer.objects.get(shortcut="delivery")
+    text = AnswerText(answer.title, "It comes on Monday.", shortcut="delivery")
+    macros.save_answer(answer, text, Sharing(), by=chloe, now=now)
     conditions = {"all": [{"field": "channel", "op": "is_any_of", "value": ["email"]}]}
     rule = create_rule(
         RuleText("Mine", conditions, [{"action": "set_priority", "value": "high"}]), by=chloe, now=now
@@ -63,6 +67,7 @@ def test_the_demo_goes_and_what_real_people_did_stays(loaded: None, chloe: User,
     assert (niamh.is_active, niamh.is_demo) == (False, False)
     assert set(User.objects.all()) == {chloe, niamh}
     assert list(Rule.objects.all()) == [rule]
+    assert list(CannedAnswer.objects.all()) == [answer]
     demo_brand.refresh_from_db()
     assert not demo_brand.is_demo
     assert not removal.has_demo()
@@ -77,6 +82,8 @@ def test_an_untouched_demo_leaves_nothing_behind_and_does_not_come_back(
     assert not Customer.objects.exists()
     assert list(User.objects.all()) == [chloe]
     assert not Brand.objects.exists()
+    assert not CannedAnswer.objects.exists()
+    assert not Macro.objects.exists()
     assert company.is_loaded()
     assert load(now=now) is False
 

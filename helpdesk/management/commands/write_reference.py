@@ -1,4 +1,4 @@
-"""`manage.py write_reference`: the pages of docs/reference that follow from registries."""
+"""`manage.py write_reference`: the pages of docs that follow from registries."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from helpdesk.reference_pages import PAGES
 
 
 class Command(BaseCommand):
-    help = "Write docs/reference/{conditions,actions,metrics,keys}.md from the registries."
+    help = "Write what docs say of conditions, actions, metrics and keys, from the registries."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

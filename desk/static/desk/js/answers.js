@@ -37,8 +37,8 @@ export function start() {
     event.preventDefault();
     open(field, { slash: true });
   });
-  on("click", "[data-action=macro], [data-action=answers]", (event, button) => {
+  on("click", "[data-action=macro]", (event) => {
     event.preventDefault();
-    open(writing(), { only: button.dataset.action === "macro" ? "macro" : "" });
+    open(writing());
   });
 }

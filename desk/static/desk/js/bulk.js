@@ -6,6 +6,15 @@ import { toast } from "./toast.js";
 
 const LOOK_MS = 1000;
 const RUNNING = "bulk-progress";
+// Where the menu of the chosen tickets begins for the keys of single ones.
+const FIRST = {
+  assign: '[value="assign:"]',
+  team: '[value="queue:"]',
+  status: '[value^="status:"]',
+  snooze: '[value^="snooze:"]',
+  priority: '[value^="priority:"]',
+  tags: "#bulk-tags",
+};
 let last = null;
 let whole = 0;
 
@@ -68,16 +77,40 @@ function toggle(isRange) {
 /** The list as it is now; what was scrolled to below the first page comes by scrolling again. */
 async function reload() {
   const rows = $("#rows");
-  const open = currentRow()?.id;
   const body = await fragment(rows.dataset.rows);
+  const open = currentRow()?.id;
+  const focused = rows.contains(document.activeElement) ? document.activeElement.id : "";
   rows.replaceChildren(...body.childNodes);
   window.htmx?.process(rows);
   if (open) document.getElementById(open)?.setAttribute("aria-current", "page");
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   invalidate();
   refresh();
 }
 
+/** The keys of a ticket mean the chosen ones while some are chosen; false for other keys. */
+function act(form, name) {
+  if (name in FIRST) {
+    const menu = $("#bulk-menu");
+    menu.dataset.first = FIRST[name];
+    menu.open = true;
+    requestAnimationFrame(() => ($(FIRST[name], menu) ?? $("summary", menu)).focus());
+    return true;
+  }
+  const me = document.documentElement.dataset.user;
+  const value = { resolve: "status:resolved", "assign-me": `assign:${me}` }[name];
+  if (value) form.requestSubmit($(`[value="${value}"]`, form));
+  return Boolean(value);
+}
+
+/** Where one goes on after the chosen rows are gone. */
+const following = () => {
+  const after = chosen().at(-1)?.nextElementSibling;
+  return $$("#rows .row").find((row) => after && after.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING)?.id;
+};
+
 async function send(form, submitter) {
+  const next = following();
   form.setAttribute("aria-busy", "true");
   try {
     const body = await fragment(form.action, { method: "POST", body: new FormData(form, submitter) });
@@ -87,7 +120,9 @@ async function send(form, submitter) {
     if (said.dataset.progress) watch(said.dataset.progress);
     else toast(said.textContent.trim(), { undo: said.dataset.undo });
     await reload();
-    ($("#rows .row[aria-current]") ?? $("#rows .row"))?.focus({ preventScroll: true });
+    const place = $("#rows .row[aria-current]") ?? document.getElementById(next) ?? $("#rows .row") ?? $("#list-scroll");
+    // Who has gone on meanwhile is left where they are.
+    if (document.activeElement === document.body) place.focus({ preventScroll: true });
   } catch (error) {
     toast(error.status === 422 ? error.text : $("#toasts").dataset.failed, { bad: true });
   } finally {
@@ -150,9 +185,13 @@ export function start() {
   });
   document.addEventListener("bulk:progress", (event) => watch(event.detail));
   document.addEventListener("desk:action", (event) => {
-    if (!["select", "select-range"].includes(event.detail.name) || !$("#rows .row")) return;
-    event.preventDefault();
-    toggle(event.detail.name === "select-range");
+    const { name } = event.detail;
+    if (["select", "select-range"].includes(name) && $("#rows .row")) {
+      event.preventDefault();
+      toggle(name === "select-range");
+    } else if ((whole || chosen().length) && act(form, name)) {
+      event.preventDefault();
+    }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !$(".menu[open], dialog[open]") && (whole || chosen().length)) clear();

@@ -39,8 +39,8 @@ export function press(element) {
     const menu = element.parentElement;
     menu.open = !menu.open;
     // What has just been opened can take the focus only once it is laid out.
-    const first = $(".menu__item, input:not([type=hidden]), select, textarea, button", menu) ?? element;
-    if (menu.open) requestAnimationFrame(() => first.focus());
+    const first = () => $(".menu__item, input:not([type=hidden]), select, textarea, button", menu) ?? element;
+    if (menu.open) requestAnimationFrame(() => first().focus());
   } else if (element.matches("input[type=radio]")) {
     element.checked = true;
     element.dispatchEvent(new Event("change", { bubbles: true }));
@@ -88,6 +88,18 @@ function message(by) {
 
 const conversation = () => $("#ticket-body").focus({ preventScroll: true });
 
+/** To the customer, and back to the conversation; where there is no room for both it is a drawer. */
+function side() {
+  const panel = $("#side");
+  if (panel.contains(document.activeElement)) {
+    if (panel.matches(":popover-open")) panel.hidePopover();
+    conversation();
+    return;
+  }
+  if (!panel.checkVisibility()) panel.showPopover();
+  $("a, button, summary, input:not([type=hidden])", panel)?.focus();
+}
+
 let typedAhead = null; // while the palette is on its way, what is typed is meant for it
 
 async function palette() {
@@ -102,10 +114,11 @@ async function palette() {
 
 // What no element on the page stands for: what must be there for it, and how it is done.
 const OWN = {
-  next: ["#rows .row", () => step(1)],
-  previous: ["#rows .row", () => step(-1)],
+  next: [".rows .row", () => step(1)],
+  previous: [".rows .row", () => step(-1)],
   list: ["#rows", list],
   conversation: ["#ticket-body", conversation],
+  side: ["#side > *", side],
   search: ["#search", search],
   palette: ["#keys", palette],
   "resolve-next": ['[data-action="resolve"]', resolveNext],

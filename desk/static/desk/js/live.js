@@ -85,7 +85,9 @@ function take(rows, body, wanted) {
       if (focused) row.focus();
     } else if (shown && shown !== currentRow() && !shown.matches(":hover, :focus")) {
       shown.remove();
-    } else if (!shown) {
+    } else if (shown) {
+      shown.dataset.gone = "";
+    } else {
       held = held.filter((one) => one.id !== `row-${id}`);
       // What belongs below the loaded rows comes by scrolling, and is not news.
       if (row && placeOf(row) !== undefined) held.push(row);

@@ -1,5 +1,10 @@
-// <details class="menu">: closes on Escape, on a click elsewhere, and when another one opens.
-import { $, $$, fill, fragment, on } from "./dom.js";
+// <details class="menu">: closes on Escape, on a click elsewhere, and when another one opens. Letters lead to the choice
+// that begins with them.
+import { isTyping } from "./chords.js";
+import { $, $$, fill, fragment, inField, on } from "./dom.js";
+
+const TYPING_MS = 800;
+let typed = { text: "", until: 0 };
 
 /** Long lists of choices come when their menu opens; the link in their place leads there without scripts. */
 async function loadChoices(menu) {
@@ -8,12 +13,34 @@ async function loadChoices(menu) {
   const url = place.dataset.lazy;
   place.removeAttribute("data-lazy");
   try {
-    fill(place, await fragment(url));
-    if (menu.contains(document.activeElement)) $(".menu__item", menu)?.focus();
+    const choices = await fragment(url);
+    const hadFocus = menu.contains(document.activeElement); // perhaps on the link that is replaced
+    fill(place, choices);
+    if (hadFocus) $(menu.dataset.first || ".menu__item", menu)?.focus();
   } catch {
     place.dataset.lazy = url;
   }
 }
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").trim().toLowerCase();
+
+/** What a choice is called, without the letters of a picture or the key beside it. */
+function nameOf(item) {
+  const copy = item.cloneNode(true);
+  for (const other of $$("[aria-hidden=true], kbd, svg", copy)) other.remove();
+  return plain(copy.textContent);
+}
+
+/** Goes to the first choice that begins with what was typed just now, or one of whose words does. */
+function lookFor(menu, letter) {
+  typed = { text: plain((Date.now() < typed.until ? typed.text : "") + letter), until: Date.now() + TYPING_MS };
+  const items = $$(".menu__item", menu).map((item) => [nameOf(item), item]);
+  const begins = items.find(([name]) => name.startsWith(typed.text));
+  const found = begins ?? items.find(([name]) => name.split(/\s/).some((word) => word.startsWith(typed.text)));
+  found?.[1].focus();
+}
+
+const isLetter = (event) => [...event.key].length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !isTyping(event);
 
 export function start() {
   document.addEventListener("click", (event) => {
@@ -34,9 +61,16 @@ export function start() {
       const next = items.indexOf(document.activeElement) + step;
       items[(next + items.length) % items.length]?.focus();
       event.preventDefault();
+    } else if (isLetter(event) && menu.contains(event.target) && !inField(event.target)) {
+      lookFor(menu, event.key);
+      event.preventDefault();
     }
   });
-  on("toggle", ".menu", (event, menu) => loadChoices(menu), { capture: true });
+  const toggled = (event, menu) => {
+    typed.until = 0;
+    loadChoices(menu);
+  };
+  on("toggle", ".menu", toggled, { capture: true });
   on("click", "[data-open]", (event, button) => {
     const dialog = document.getElementById(button.dataset.open);
     if (dialog instanceof HTMLDialogElement) dialog.showModal();

@@ -16,6 +16,7 @@ let wanted = null;
 let lastOpened = 0;
 let direction = 1;
 let nothingOpen = null;
+let comesFrom = ""; // the id of the last row that was here when the next one was asked for
 
 const shell = () => $("#shell");
 const rowOf = (url) => document.getElementById(`row-${/^\/t\/(\d+)\//.exec(url)?.[1]}`);
@@ -28,6 +29,8 @@ export function mark(url) {
   const row = rowOf(url);
   row?.setAttribute("aria-current", "page");
   row?.classList.remove("row--unread");
+  // What left this list while it was open goes now that nobody stands on it.
+  for (const gone of $$("#rows .row[data-gone]:not([aria-current])")) gone.remove();
   return row;
 }
 
@@ -93,12 +96,30 @@ function ahead(row, requests) {
   });
 }
 
-/** Opens the ticket below (1) or above (-1) the open one; the first when none is open. */
-export function step(by) {
-  const rows = $$("#rows .row");
-  const at = rows.indexOf(currentRow());
+/** Where tickets are listed and none can be opened beside (a search), only the focus moves; Enter opens. */
+function walk(rows, by) {
+  const at = rows.indexOf(document.activeElement);
   const next = at < 0 ? rows[0] : rows[at + by];
-  if (!next) return false;
+  next?.focus();
+  return Boolean(next);
+}
+
+/** Goes on to the rows that are still at the server, as soon as they are here. */
+function more() {
+  const link = $("#more a");
+  if (!link) return false;
+  comesFrom = currentRow()?.id;
+  if (!link.matches(".htmx-request")) link.click();
+  return true;
+}
+
+/** Opens the ticket below (1) or above (-1) the open one; where none is open that with the focus, or the first. */
+export function step(by) {
+  const rows = $$(".rows .row");
+  if (!$("#pane")) return walk(rows, by);
+  const at = rows.indexOf(currentRow());
+  const next = at < 0 ? (rows[rows.indexOf(document.activeElement)] ?? rows[0]) : rows[at + by];
+  if (!next) return by > 0 && more();
   direction = by;
   next.focus({ preventScroll: true });
   open(next.pathname);
@@ -149,6 +170,16 @@ function keepScroll() {
   if (entry && entry.type !== "navigate") scroller.scrollTop = Number(sessionStorage.getItem(place) ?? 0);
 }
 
+/** Rows came, by whatever way: the open ticket's is marked, and who waited for the next one goes on. */
+function arrived() {
+  dropDoubles();
+  if (!currentRow()) mark(location.pathname)?.scrollIntoView({ block: "nearest" });
+  const isWaiting = comesFrom && comesFrom === currentRow()?.id;
+  if (isWaiting && currentRow().nextElementSibling?.id === "more") return;
+  comesFrom = "";
+  if (isWaiting) step(1);
+}
+
 export function start() {
   if (!$("#rows") || !$("#pane")) return;
   on("click", "a.row", (event, row) => {
@@ -160,11 +191,9 @@ export function start() {
     event.preventDefault();
     list();
   });
-  document.addEventListener("htmx:after:swap", () => {
-    dropDoubles();
-    if (!currentRow()) mark(location.pathname)?.scrollIntoView({ block: "nearest" });
-    markRows();
-  });
+  document.addEventListener("htmx:after:swap", markRows);
+  new MutationObserver(arrived).observe($("#rows"), { childList: true });
+  arrived();
   window.addEventListener("popstate", wentBack);
   on("input", "[data-draft]", () => invalidate($("#ticket")?.dataset.url));
   watchPointer();

@@ -42,11 +42,11 @@ function choose(option) {
 }
 
 function filter() {
-  const { dialog, input, only } = state;
+  const { dialog, input } = state;
   const query = fold(input.value.trim().replace(/^\//, ""));
   const found = [];
   state.options.forEach((option, place) => {
-    const points = only && option.dataset.kind !== only ? 0 : score(query, option.dataset.folded);
+    const points = score(query, option.dataset.folded);
     option.hidden = points === 0;
     if (points) found.push([points, place, option]);
   });
@@ -82,7 +82,7 @@ async function show(option) {
   const what = await load(option).catch(() => null);
   if (!what || state?.option !== option) return;
   const parts = [];
-  if (what.text) parts.push(element("div", what.text, "preview"));
+  if (what.text) parts.push(element("div", what.text, "sample"));
   if (what.actions.length) {
     const list = element("ul", "", "plain-list");
     list.append(...what.actions.map((action) => element("li", action)));
@@ -157,7 +157,7 @@ function key(event) {
 }
 
 /** Opens the picker for a ticket; what is chosen is put into `field`. */
-export async function open(url, field, { slash = false, only = "" } = {}) {
+export async function open(url, field, { slash = false } = {}) {
   const body = await fragment(`${url}answers/?part=picker`);
   const dialog = $("#picker", body);
   $("#picker")?.remove();
@@ -167,7 +167,7 @@ export async function open(url, field, { slash = false, only = "" } = {}) {
   const options = $$(".picker__option", dialog);
   for (const option of options) option.dataset.folded = fold(option.dataset.words.trim());
   const range = { start: field?.selectionStart ?? 0, end: field?.selectionEnd ?? 0 };
-  state = { dialog, input, options, found: options, field, range, slash, only };
+  state = { dialog, input, options, found: options, field, range, slash };
   input.addEventListener("input", filter);
   input.addEventListener("keydown", key);
   dialog.addEventListener("close", () => {

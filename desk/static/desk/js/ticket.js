@@ -28,7 +28,11 @@ export function takeOver(body) {
   const row = $("[data-part=row] .row", body);
   const old = row && document.getElementById(row.id);
   if (old) {
+    // The reader may be on the way to another ticket already: only the shown row knows which one is open.
     if (old.hasAttribute("aria-current")) row.setAttribute("aria-current", "page");
+    else row.removeAttribute("aria-current");
+    row.dataset.v = old.dataset.v; // whether it still belongs to this list is asked with the next signal
+    if (old.dataset.gone !== undefined) row.dataset.gone = "";
     old.replaceWith(row);
   }
   document.dispatchEvent(new CustomEvent("ticket:changed"));
@@ -149,6 +153,15 @@ function showChoice(submitter) {
   return () => chip.replaceChildren(...before);
 }
 
+/** A menu from which something was chosen closes at once, so that the next key finds its place. */
+function leaveMenu(form) {
+  const menu = form.closest(".menu");
+  if (!menu) return null;
+  menu.open = false;
+  $("summary", menu).focus();
+  return menu;
+}
+
 /** Not sent, because somebody else added something or a file seems to be missing: sent again it goes. */
 function stopped(form, body) {
   const { seen, anyway, newSince } = $("[data-part=stopped]", body).dataset;
@@ -170,6 +183,7 @@ async function send(form, submitter) {
   form.setAttribute("aria-busy", "true");
   for (const text of $$("textarea", form)) text.readOnly = true;
   const rollBack = showChoice(submitter);
+  const menu = leaveMenu(form);
   try {
     await Promise.all([settled(form), form.uploads]);
     const data = new FormData(form, submitter);
@@ -180,11 +194,6 @@ async function send(form, submitter) {
     for (const one of $$("#messages .message--new")) one.classList.remove("message--new");
     forget(form);
     form.closest("dialog")?.close();
-    const menu = form.closest(".menu");
-    if (menu) {
-      menu.open = false;
-      $("summary", menu).focus();
-    }
     invalidate();
     takeOver(body);
     const said = $("[data-part=said]", body);
@@ -195,6 +204,7 @@ async function send(form, submitter) {
   } catch (error) {
     reopen(form);
     rollBack();
+    if (menu) menu.open = true;
     const answer = error.status === 409 ? parse(error.text) : null;
     const isStopped = Boolean(answer && $("[data-part=stopped]", answer));
     if (isStopped) stopped(form, answer);
