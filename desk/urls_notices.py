@@ -15,7 +15,7 @@ urlpatterns = [
     path("t/<int:number>/watch/", notifications.watch, name="watch"),
     path("t/<int:number>/checklist/", checklists.add, name="checklist_add"),
     path("t/<int:number>/checklist/<int:pk>/", checklists.change, name="checklist_change"),
-    path("t/<int:number>/time/", checklists.spent, name="time"),
+    path("time/", checklists.spent, name="time"),
     path("t/<int:number>/time/correct/", checklists.correct, name="time_correct"),
     path("t/<int:number>/names/", notifications.names, name="names"),
 ]

@@ -24,13 +24,18 @@ export function parse(html) {
     template.parentElement.attachShadow({ mode: "open" }).append(template.content);
     template.remove();
   }
-  return page.body;
+  return document.adoptNode(page.body);
 }
 
 /** Puts the children of `source` in the place of those of `target` and lets htmx see them. */
 export function fill(target, source) {
   target.replaceChildren(...source.childNodes);
-  window.htmx?.process(target);
+  live(target);
+}
+
+/** Lets htmx see what is new. */
+export function live(...targets) {
+  for (const target of targets) window.htmx?.process(target);
 }
 
 /** Fetches the HTML of a fragment. Throws with `status` when the server refuses, and on a lost connection. */

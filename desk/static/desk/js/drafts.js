@@ -308,7 +308,9 @@ export function forget(form) {
 export function markRows() {
   const rows = $("#rows");
   if (!rows) return;
+  const written = new Set(mine().map((key) => key.split(":")[2]));
   for (const row of $$(".row", rows)) {
+    if (!written.has(row.dataset.number) && row.dataset.here === undefined) continue;
     const kept = ["reply", "note", "forward"].map((kind) => read(`draft:${me()}:${row.dataset.number}:${kind}`));
     const text = kept.find((one) => one?.text.trim())?.text;
     if (text) {

@@ -8,7 +8,6 @@ import { place, placeOf } from "./rows.js";
 import { refresh } from "./ticket.js";
 
 const PULL_MS = 1000;
-const HIDDEN_MS = 5000;
 const OFFLINE_AFTER_MS = 3000;
 const MAX_WAIT_MS = 30_000;
 
@@ -18,8 +17,10 @@ let tries = 0;
 let held = [];
 let socket = null;
 
+/** Asks soon for what changed; a page that nobody looks at collects it and asks once when it is in front again. */
 function schedule() {
-  const wait = document.hidden ? HIDDEN_MS : changed.size > 20 ? PULL_MS * 2 : 150;
+  if (document.hidden) return;
+  const wait = changed.size > 20 ? PULL_MS * 2 : 150;
   timer ??= setTimeout(pull, wait + Math.random() * 100);
 }
 
@@ -180,5 +181,6 @@ function missed() {
 export function start() {
   if (!document.body.dataset.live) return;
   on("click", "#news", showHeld);
+  document.addEventListener("visibilitychange", () => (changed.size || !$("#nav-items .count")) && schedule());
   connect();
 }

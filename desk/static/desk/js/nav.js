@@ -1,6 +1,6 @@
 // From ticket to ticket without loading the page. Neighbours are fetched ahead of time, what was shown is kept a
 // while (panes.js); one navigation makes two requests at most.
-import { $, $$, fill, on } from "./dom.js";
+import { $, $$, live, on } from "./dom.js";
 import { markRows, restore } from "./drafts.js";
 import { invalidate, isReady, prepare, take } from "./panes.js";
 import { dropDoubles } from "./rows.js";
@@ -11,6 +11,7 @@ const REQUESTS = 2;
 const HOVER_MS = 80;
 const HURRY_MS = 120;
 const SLOW_MS = 150;
+const AFTER_MS = 40;
 
 let wanted = null;
 let lastOpened = 0;
@@ -39,8 +40,7 @@ export async function open(url, { push = true } = {}) {
   const isHurry = Date.now() - lastOpened < HURRY_MS && !isReady(url);
   lastOpened = Date.now();
   wanted = url;
-  shell().dataset.pane = "ticket";
-  if (push && location.pathname !== url) history.pushState({ ticket: url }, "", url);
+  if (shell().dataset.pane !== "ticket") shell().dataset.pane = "ticket";
   const row = mark(url);
   const slow = setTimeout(() => $("#pane").setAttribute("aria-busy", "true"), SLOW_MS);
   let got;
@@ -58,18 +58,30 @@ export async function open(url, { push = true } = {}) {
   if (wanted !== url || !got) return;
   show(got.body);
   row?.scrollIntoView({ block: "nearest" });
-  const { number } = $("#ticket").dataset;
-  document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number, isStale: got.isStale } }));
+  // The address changes with what is shown: tickets that were only passed by are no steps of the way back.
+  afterFrame(() => {
+    if (wanted !== url) return;
+    if (push && location.pathname !== url) history.pushState({ ticket: url }, "", url);
+    document.title = $("#ticket").dataset.title;
+    live($("#pane"), $("#side"));
+    const { number } = $("#ticket").dataset;
+    document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number, isStale: got.isStale } }));
+  });
   ahead(row, REQUESTS - Number(got.isFetched) - Number(got.isStale));
+}
+
+/** What nobody waits for comes when the ticket was drawn and no other key followed; a hidden page draws nothing. */
+function afterFrame(work) {
+  if (document.hidden) work();
+  else requestAnimationFrame(() => setTimeout(work, AFTER_MS));
 }
 
 function show(body) {
   const pane = $("#pane");
   nothingOpen ??= $("#ticket") ? {} : { nodes: [...pane.childNodes], title: document.title };
   const hadFocus = pane.contains(document.activeElement) || $("#side").contains(document.activeElement);
-  fill(pane, $("[data-part=ticket]", body));
-  fill($("#side"), $("[data-part=side]", body));
-  document.title = $("#ticket").dataset.title;
+  pane.replaceChildren(...$("[data-part=ticket]", body).childNodes);
+  $("#side").replaceChildren(...$("[data-part=side]", body).childNodes);
   restore(pane);
   toEnd();
   if (hadFocus) pane.focus({ preventScroll: true });
