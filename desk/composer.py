@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.extras.base import extra_of
+from desk.forwardable import Forwardable, forwardable
 from desk.history import History
 from desk.reader import Reader
+from tickets.forwards import chosen_of
 from tickets.models import DraftKind, Ticket
 
 
@@ -26,6 +28,8 @@ class Writing:
     to: str = ""
     cc: str = ""
     files: tuple[Mapping[str, Any], ...] = ()
+    about: str = ""
+    put_on_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +38,36 @@ class Composer:
 
     reply: Writing
     note: Writing
+    forward: Writing
+    forwardable: Forwardable
     shown: str
 
 
 def composer_of(
-    ticket: Ticket, reader: Reader, history: History, *, refused: Mapping[str, Any] | None = None
+    ticket: Ticket,
+    reader: Reader,
+    history: History,
+    *,
+    refused: Mapping[str, Any] | None = None,
+    forward: int | None = None,
 ) -> Composer:
-    """The composer of a ticket read with its extras. ``refused`` holds what a form brought that was not taken."""
+    """The composer of a ticket read with its extras. ``refused`` holds what a form brought that was not taken.
+
+    ``forward`` opens it for forwarding this message.
+    """
     kept = {draft["kind"]: draft for draft in extra_of(ticket, "drafts") or ()}
     refused = refused or {}
     forms: dict[str, Writing] = {
         kind: _writing(kind, kept.get(kind), history, refused if refused.get("kind") == kind else {})
-        for kind in (DraftKind.REPLY, DraftKind.NOTE)
+        for kind in DraftKind
     }
-    only_note = forms["note"].text and not forms["reply"].text
-    shown = refused.get("kind") or ("note" if only_note else "reply")
-    return Composer(forms["reply"], forms["note"], shown)
+    asked = "forward" if forward else refused.get("kind")
+    shown = asked or next((kind for kind in ("reply", "note", "forward") if forms[kind].text), "reply")
+    chosen = chosen_of(forms["forward"].about)
+    if forward and (chosen is None or chosen.message_id != forward):
+        chosen = None
+    offered = forwardable(history, chosen, forward)
+    return Composer(forms["reply"], forms["note"], forms["forward"], offered, shown)
 
 
 def _writing(
@@ -67,9 +85,11 @@ def _writing(
         problem=refused.get("problem", ""),
         is_stopped=refused.get("is_stopped", False),
         anyway=refused.get("anyway", False),
-        to=_addresses("to", kept, refused) or history.reply_to,
+        to=_addresses("to", kept, refused) or ("" if kind == DraftKind.FORWARD else history.reply_to),
         cc=_addresses("cc", kept, refused),
         files=tuple(kept.get("files") or ()),
+        about=refused.get("about", kept.get("about", "")),
+        put_on_hold=refused.get("put_on_hold", False),
     )
 
 

@@ -157,6 +157,8 @@ def words(event: TicketEvent, labels: Mapping[str, str]) -> tuple[str, str]:
         )
         other = event.before if event.before.startswith("#") else event.after
         return "rotate-ccw", text % {"ticket": other}
+    if event.kind == EventKind.FORWARDED:
+        return "forward", _("Forwarded to %(address)s") % {"address": event.after}
     if event.kind in {EventKind.SIDE_SENT, EventKind.SIDE_RECEIVED}:
         return "users", _("Side conversation with %(address)s") % {"address": event.after}
     return _property_words(event)

@@ -152,6 +152,8 @@ class Entry:
     is_doubtful: bool = False
     is_trusted: bool = False
     side: str = ""
+    is_forward: bool = False
+    text: str = ""
     kind: str = "message"
 
 
@@ -182,8 +184,8 @@ def read_history(
     """
     messages = (
         Message.objects.filter(ticket=ticket)
-        .select_related("thread", "thread__identity", "held")
-        .defer("search", "rfc_message_id", "held__before", "held__after")
+        .select_related("thread", "thread__identity", "held", "forward")
+        .defer("search", "rfc_message_id", "held__before", "held__after", "forward__html")
         .annotate(files=_FILES, sent=_SENT, named=_NAMED, is_trusted=_TRUSTED)
     )
     is_newest = before is None and after is None
@@ -225,8 +227,8 @@ def read_all(ticket: Ticket, *, notes: bool, limit: int) -> tuple[list[Entry], b
     """The newest messages to be printed, oldest first, and whether there are more than that."""
     messages = (
         Message.objects.filter(ticket=ticket)
-        .select_related("thread", "thread__identity", "held")
-        .defer("search", "rfc_message_id", "held__before", "held__after")
+        .select_related("thread", "thread__identity", "held", "forward")
+        .defer("search", "rfc_message_id", "held__before", "held__after", "forward__html")
         .annotate(files=_FILES, sent=_SENT, named=_NAMED, is_trusted=_TRUSTED)
     )
     if not notes:
@@ -266,6 +268,7 @@ def _entry(message: Message, images_of: int | None) -> Entry:
         to=", ".join(message.to),
         when=clock_time(message.created_at),
         body=_body(message),
+        text=message.body,
         files=[file for file in files if not file.is_inline],
     )
     entry.is_doubtful = message.looks_automatic
@@ -281,7 +284,9 @@ def _entry(message: Message, images_of: int | None) -> Entry:
         one["state"] == "queued" and not one["attempts"] for one in sent
     ):
         entry.undo_url = reverse("desk:undo_send", args=[message.pk])
-    if message.html and inbound:
+    if forward := getattr(message, "forward", None):
+        entry.is_forward, entry.whole = True, text_to_html(forward.text)
+    elif message.html and inbound:
         entry.is_trusted = message.is_trusted  # type: ignore[attr-defined]
         _add_html(entry, message, files, reveal=entry.is_trusted or images_of == message.pk)
     elif message.is_automatic and not inbound:

@@ -90,6 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("reply", "r", "write", _("Reply")),
     Action("reply-all", "", "write", _("Reply to all")),
     Action("note", "n", "write", _("Internal note")),
+    Action("forward", "f", "write", _("Forward to somebody outside")),
     Action("macro", "m", "write", _("Canned answer or macro")),
     Action("send", "Mod+Enter", "write", _("Send"), fixed=True),
     Action("send-resolve", "Mod+Shift+Enter", "write", _("Send and resolve"), fixed=True),

@@ -45,6 +45,7 @@ urlpatterns = [
     path("t/<int:number>/", ticket.ticket, name="ticket"),
     path("t/<int:number>/older/", ticket.older, name="older"),
     path("t/<int:number>/reply/", writing.reply, name="reply"),
+    path("t/<int:number>/forward/", writing.forward, name="forward"),
     path("t/<int:number>/note/", writing.note, name="note"),
     path("t/<int:number>/drafts/<slug:name>/", drafts.draft, name="draft"),
     path("t/<int:number>/drafts/<slug:name>/files/", drafts.upload, name="draft_upload"),

@@ -11,7 +11,7 @@ from channels_app import selectors
 from channels_app.adapter import File, OutboundMessage
 from channels_app.models import Delivery
 from core.html import clean_outgoing, text_to_html
-from tickets.models import Direction, Message
+from tickets.models import Direction, Forward, Message
 
 MAX_REFERENCES = 40
 
@@ -19,7 +19,7 @@ MAX_REFERENCES = 40
 def compose(delivery: Delivery) -> OutboundMessage:
     """Build what is sent: names, subject, thread, plain and HTML part with a signature, files."""
     message = (
-        Message.objects.select_related("ticket__brand", "thread", "author")
+        Message.objects.select_related("ticket__brand", "thread", "author", "forward")
         .prefetch_related("attachments")
         .get(pk=delivery.message_id)
     )
@@ -38,6 +38,7 @@ def compose(delivery: Delivery) -> OutboundMessage:
         "signature": signature,
         "signature_html": text_to_html(signature) if signature else "",
         "brand": brand,
+        "forwarded": _forwarded(message),
         "author_name": "" if message.is_automatic else message.author_name,
     }
     name = brand.name if message.is_automatic else f"{message.author_name} ({brand.name})"
@@ -67,6 +68,12 @@ def compose(delivery: Delivery) -> OutboundMessage:
 def _is_whole_document(message: Message) -> bool:
     """Our own templates (a survey) may bring everything, footer and signature included."""
     return message.is_automatic and message.html.lstrip()[:9].lower() == "<!doctype"
+
+
+def _forwarded(message: Message) -> dict[str, str] | None:
+    """What was said before, below the signature; cleaned as strangers' HTML is before it leaves."""
+    forward: Forward | None = getattr(message, "forward", None)
+    return {"text": forward.text, "html": clean_outgoing(forward.html)} if forward else None
 
 
 def _html(message: Message) -> SafeString:

@@ -10,7 +10,7 @@ from desk.extras.base import extras
 from desk.reader import Reader
 from tickets.models import SavedDraft
 
-FIELDS = ("kind", "text", "html", "to", "cc", "files", "version")
+FIELDS = ("kind", "text", "html", "to", "cc", "files", "about", "version")
 
 
 @extras.register("drafts")

@@ -16,6 +16,7 @@ class DraftForm(forms.Form):
     html = forms.CharField(required=False, max_length=MAX_LENGTH, strip=False)
     to = forms.CharField(required=False, max_length=4_000)
     cc = forms.CharField(required=False, max_length=4_000)
+    about = forms.CharField(required=False, max_length=400)
     seen = forms.IntegerField(required=False, min_value=0)
     base = forms.IntegerField(required=False, min_value=0)
     device = forms.CharField(required=False, max_length=40)
@@ -30,6 +31,7 @@ class DraftForm(forms.Form):
             html=data["html"],
             to=split(data["to"]),
             cc=split(data["cc"]),
+            about=data["about"],
             seen=data["seen"],
             base=data["base"] or 0,
             device=data["device"],

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from desk.forms.recipients import RecipientsField
+from tickets.forwards import chosen_of
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Queue
 from tickets.states import Priority, Status
@@ -55,6 +57,22 @@ class WriteForm(forms.Form):
     to = RecipientsField(required=False, max_length=4_000)
     cc = RecipientsField(required=False, max_length=4_000)
     anyway = forms.BooleanField(required=False)
+
+
+class ForwardForm(WriteForm):
+    """What goes to somebody outside: ``source`` is the id of a message or "all", ``file`` the files that go along."""
+
+    source = forms.CharField(max_length=20)
+    put_on_hold = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Adds ``chosen``. Raises ValidationError when nothing that can be forwarded is named."""
+        data = super().clean() or {}
+        files = ",".join(self.data.getlist("file")) if isinstance(self.data, QueryDict) else ""
+        data["chosen"] = chosen_of(f"{data.get('source', '')}:{files}")
+        if data["chosen"] is None and not self.errors:
+            raise forms.ValidationError(_("Choose what is to be forwarded."))
+        return data
 
 
 class StatusForm(forms.Form):

@@ -100,6 +100,7 @@ def _answer(saved: SavedDraft | None, *, status: int = HTTPStatus.OK) -> JsonRes
         "html": saved.html,
         "to": saved.to,
         "cc": saved.cc,
+        "about": saved.about,
         "at": saved.updated_at.isoformat(),
     }  # fmt: skip
     response = JsonResponse(found, status=status)

@@ -83,10 +83,11 @@ def ticket_context(
     request: HttpRequest, reader: Reader, found: Ticket, *, refused: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What head, properties, history, composer and side panel show; ``refused`` as in :func:`composer_of`."""
+    forward = _number(request.GET.get("forward"))
     history = read_history(
         found,
         before=_number(request.GET.get("before")),
-        at=_number(request.GET.get("at")),
+        at=_number(request.GET.get("at")) or forward,
         images_of=_number(request.GET.get("images")),
     )
     status = Status(found.status)
@@ -96,7 +97,7 @@ def ticket_context(
         "subject": found.subject or _("(no subject)"),
         "customer": found.customer,
         "history": history,
-        "composer": composer_of(found, reader, history, refused=refused),
+        "composer": composer_of(found, reader, history, refused=refused, forward=forward),
         "panels": shown_panels(found.customer, found, reader),
         "notices": notices_of(found),
         "can_edit": is_own and can_edit(reader.user, found),

@@ -16,8 +16,9 @@ from channels_app.models import Delivery
 from channels_app.services import deliver, undo
 from channels_app.services.deliver import CannotRetry
 from core.clock import now
+from customers.identity import InvalidIdentity
 from desk.attachment_words import mentions_attachment
-from desk.forms.ticket import WriteForm
+from desk.forms.ticket import ForwardForm, WriteForm
 from desk.http import find_page_ticket, find_ticket, reader_of, signed_in_user, wants_pane
 from desk.panels.fields import control_id
 from desk.reader import Reader
@@ -90,6 +91,38 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, reader, number, said, undo_url=undo_url)
 
 
+@require(Permission.REPLY)
+@require_POST
+def forward(request: HttpRequest, number: int) -> HttpResponse:
+    """Send what was said to somebody outside; the customer never sees it."""
+    reader = reader_of(request)
+    ticket = find_ticket(reader, number)
+    if not can_reply(reader.user, ticket):
+        raise PermissionDenied
+    form = ForwardForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _write_again(request, reader, ticket, "forward", first_error(form))
+    data = form.cleaned_data
+    draft = Draft(
+        text=data["text"],
+        to=data["to"],
+        cc=data["cc"],
+        files=_files(request, number, DraftKind.FORWARD, form),
+    )
+    hold = data["put_on_hold"] and ticket.status != Status.CLOSED
+    try:
+        message = writing.send_forward(
+            number, draft, data["chosen"], by=reader.user, now=now(), put_on_hold=hold
+        )
+    except InvalidIdentity:
+        why = _("Write the e-mail address of somebody outside.")
+        return _write_again(request, reader, ticket, "forward", why)
+    except CannotReply as error:
+        return _write_again(request, reader, ticket, "forward", sentence(error))
+    undo_url = reverse("desk:undo_send", args=[message.pk]) if reader.user.undo_send_seconds else ""
+    return done(request, reader, number, _("Forwarded. The customer does not see it."), undo_url=undo_url)
+
+
 @require(Permission.EDIT_TICKETS)
 @require_POST
 def note(request: HttpRequest, number: int) -> HttpResponse:
@@ -142,7 +175,11 @@ def _stop(
 
 def _brought(request: HttpRequest, kind: str, why: str) -> dict[str, Any]:
     """What a form that was not taken brought, for desk.composer."""
-    typed = {name: request.POST[name] for name in ("to", "cc") if name in request.POST}
+    typed: dict[str, Any] = {name: request.POST[name] for name in ("to", "cc") if name in request.POST}
+    if kind == DraftKind.FORWARD:
+        files = ",".join(request.POST.getlist("file"))
+        typed["about"] = f"{request.POST.get('source', '')}:{files}"
+        typed["put_on_hold"] = "put_on_hold" in request.POST
     return {"kind": kind, "text": request.POST.get("text", ""), "problem": why, **typed}
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.api import TextField
 from customers.models import Customer
 from tickets.custom_fields import FieldKind, Requirement
-from tickets.models import Direction, Queue
+from tickets.models import Direction, Forward, Message, Queue
 from tickets.states import Priority, Status
 
 STATUSES = [status.value for status in Status]
@@ -164,8 +164,19 @@ class MessageOutput(serializers.Serializer[Any]):
     body = serializers.CharField(help_text="The text without quoted history and signature.")
     html = serializers.CharField(help_text="Sanitised; may be empty.")
     rfc_message_id = serializers.CharField()
+    is_side = serializers.SerializerMethodField()
+    forwarded = serializers.SerializerMethodField()
     attachments = AttachmentOutput(many=True)
     created_at = serializers.DateTimeField()
+
+    def get_is_side(self, message: Message) -> bool:
+        """Whether it went to or came from somebody outside; the customer does not see it."""
+        return message.thread is not None and message.thread.is_side
+
+    def get_forwarded(self, message: Message) -> str | None:
+        """The text that was forwarded below the message's own; null when nothing was."""
+        forward: Forward | None = getattr(message, "forward", None)
+        return forward.text if forward else None
 
 
 class ReplyInput(serializers.Serializer[Any]):

@@ -98,7 +98,11 @@ class MessageViewSet(GenericViewSet[Message]):
 
     read_permission = Permission.VIEW_TICKETS
     write_permission = Permission.REPLY
-    queryset = Message.objects.defer("search").prefetch_related("attachments")
+    queryset = (
+        Message.objects.select_related("thread", "forward")
+        .defer("search", "forward__html")
+        .prefetch_related("attachments")
+    )
     serializer_class = serializers.MessageOutput
     pagination_class = OldestFirst
     filter_backends = ()

@@ -2,6 +2,7 @@ from tickets.models.audit import EventKind, TicketEvent
 from tickets.models.checklist import ChecklistItem, TimeSpent
 from tickets.models.draft import DraftKind, SavedDraft
 from tickets.models.field import CustomField
+from tickets.models.forward import Forward
 from tickets.models.held import HeldReply
 from tickets.models.link import LinkKind, TicketLink
 from tickets.models.macro import CannedAnswer, Macro, MacroUse
@@ -27,6 +28,7 @@ __all__ = [
     "Direction",
     "DraftKind",
     "EventKind",
+    "Forward",
     "HeldReply",
     "ItemState",
     "LinkKind",

@@ -22,8 +22,9 @@ class SavedDraft(models.Model):
     ``version`` is the moment of the last save in microseconds, so that it grows even when the row was deleted in
     between. ``files`` are ``{"key", "filename", "content_type", "size", "sha256", "is_inline", "content_id"}``,
     their bytes lie in the storage "attachments". ``seen_message_id`` is the newest message that stood on the page
-    when the writing began. ``device`` is the browser that saved last and ``written`` its own clock in milliseconds:
-    what one browser sends arrives in any order, and the later writing counts.
+    when the writing began, ``about`` what is forwarded (tickets.forwards). ``device`` is the browser that saved last
+    and ``written`` its own clock in milliseconds: what one browser sends arrives in any order, and the later writing
+    counts.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -35,6 +36,7 @@ class SavedDraft(models.Model):
     to = ArrayField(models.CharField(max_length=400), default=list, blank=True)
     cc = ArrayField(models.CharField(max_length=400), default=list, blank=True)
     files = models.JSONField(default=list, blank=True)
+    about = models.CharField(max_length=400, blank=True, default="", db_default="")
     seen_message_id = models.BigIntegerField(null=True, blank=True)
     version = models.BigIntegerField()
     device = models.CharField(max_length=40, blank=True, default="")

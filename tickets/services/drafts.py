@@ -34,14 +34,16 @@ class NewerDraft(Exception):
 class Writing:
     """What stands in a composer, and where it came from.
 
-    ``base`` is the version that it grew out of (0: of nothing), ``seen`` the newest message shown when it began,
-    ``device`` and ``written`` name the browser and its own milliseconds.
+    ``about`` says what is forwarded (tickets.forwards), ``base`` is the version that it grew out of (0: of nothing),
+    ``seen`` the newest message shown when it began, ``device`` and ``written`` name the browser and its own
+    milliseconds.
     """
 
     text: str
     html: str = ""
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
+    about: str = ""
     seen: int | None = None
     base: int = 0
     device: str = ""
@@ -70,7 +72,7 @@ def keep(
     draft = found or _new(ticket_id, kind, by=by)
     draft.text, draft.html = storable(writing.text)[:MAX_LENGTH], storable(writing.html)[:MAX_LENGTH]
     draft.to, draft.cc = [one[:400] for one in writing.to], [one[:400] for one in writing.cc]
-    draft.seen_message_id = writing.seen
+    draft.about, draft.seen_message_id = writing.about[:400], writing.seen
     draft.device, draft.written = writing.device[:40], writing.written
     _store(draft, now=now)
     return draft
@@ -157,7 +159,7 @@ def bring_back(
     begun = draft.text.strip()
     draft.text = f"{writing.text}\n\n{begun}" if begun else writing.text
     draft.html = "" if begun else writing.html
-    draft.to, draft.cc = list(writing.to), list(writing.cc)
+    draft.to, draft.cc, draft.about = list(writing.to), list(writing.cc), writing.about
     draft.files = [*draft.files, *({**file, "key": new_key()} for file in files)]
     draft.device, draft.written = "", 0
     _store(draft, now=now)

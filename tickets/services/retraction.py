@@ -8,13 +8,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.outbox import emit
 from tickets.events import ReplyRetracted
+from tickets.forwards import chosen_of
 from tickets.locks import lock_ticket
-from tickets.models import Direction, DraftKind, EventKind, HeldReply, Message, Ticket, TicketEvent
+from tickets.models import (
+    Attachment,
+    Direction,
+    DraftKind,
+    EventKind,
+    Forward,
+    HeldReply,
+    Message,
+    Ticket,
+    TicketEvent,
+)
 from tickets.services import drafts, journal
 
 _STATUS = ("status", "resolved_at", "closed_at", "reopened_count")
@@ -74,7 +86,8 @@ def _put_back(
     """Restore what still is as the reply left it; returns the rows that tell what changed."""
     before, after = _values(held.before), _values(held.after)
     later = Message.objects.filter(ticket=ticket, pk__gt=message.pk, is_automatic=False)
-    replied = later.filter(direction=Direction.OUTBOUND, author__isnull=False)
+    # What goes to an outside party answers nothing.
+    replied = later.filter(direction=Direction.OUTBOUND, author__isnull=False, thread__is_side=False)
     entries: list[TicketEvent] = []
     ticket.message_count -= 1
     if ticket.status != before["status"] and all(getattr(ticket, name) == after[name] for name in _STATUS):
@@ -89,9 +102,10 @@ def _put_back(
         ticket.assignee = None
     if not later.exclude(direction=Direction.NOTE).exists():
         _set(ticket, before, _SAID_LAST)
-    if not replied.exists():
+    if before["waiting_since"] != after["waiting_since"] and not replied.exists():
         ticket.waiting_since = before["waiting_since"] or ticket.waiting_since
-    if ticket.first_reply_at == after["first_reply_at"] and before["first_reply_at"] is None:
+    is_first = before["first_reply_at"] is None and after["first_reply_at"] is not None
+    if is_first and ticket.first_reply_at == after["first_reply_at"]:
         next_reply = replied.order_by("pk").values_list("created_at", flat=True).first()
         ticket.first_reply_at = next_reply and max(next_reply, ticket.created_at)
     for entry in entries:
@@ -111,6 +125,16 @@ def _set(ticket: Ticket, values: Mapping[str, Any], names: tuple[str, ...]) -> N
         setattr(ticket, name, values[name])
 
 
+def _forwarded_files(ticket_id: int, about: str) -> set[str]:
+    """The contents of the files, and of the pictures within, that a forward took from the ticket."""
+    chosen = chosen_of(about)
+    if chosen is None:
+        return set()
+    files = Attachment.objects.filter(message__ticket=ticket_id)
+    taken = files.filter(Q(pk__in=chosen.files) | Q(is_inline=True))
+    return set(taken.values_list("sha256", flat=True))
+
+
 def _back_to_draft(message: Message, *, now: datetime) -> None:
     if message.author is None:
         return
@@ -119,10 +143,17 @@ def _back_to_draft(message: Message, *, now: datetime) -> None:
             "filename", "content_type", "size", "sha256", "is_inline", "content_id"
         )
     )
+    forward = Forward.objects.filter(message=message).first()
+    about = forward.about if forward else ""
+    if forward:  # the files of what is forwarded are chosen with it, they are none of the draft's own
+        kept = _forwarded_files(message.ticket_id, about)
+        files = [file for file in files if file["sha256"] not in kept]
     drafts.bring_back(
         message.ticket_id,
-        DraftKind.REPLY,
-        drafts.Writing(text=message.text, html=message.html, to=tuple(message.to), cc=tuple(message.cc)),
+        DraftKind.FORWARD if forward else DraftKind.REPLY,
+        drafts.Writing(
+            text=message.text, html=message.html, to=tuple(message.to), cc=tuple(message.cc), about=about
+        ),
         files,
         by=message.author,
         now=now,

@@ -1,5 +1,6 @@
 """Side conversations: what we ask an outside party about a ticket, and the customer never sees."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,15 +10,25 @@ from accounts.models import User
 from core.outbox import emit
 from core.text import storable
 from customers.identity import EMAIL
+from customers.models import Identity
 from customers.services.identities import Claim, resolve
 from tickets import selectors
 from tickets.events import MessageQueued
 from tickets.locks import lock_ticket
-from tickets.models import Direction, EventKind, Message, Thread, Ticket
-from tickets.services import journal, lifecycle, replies
+from tickets.models import Direction, EventKind, Forward, Message, Thread, Ticket
+from tickets.services import journal, lifecycle, replies, retraction
 from tickets.services.opening import own_addresses
 from tickets.services.replies import CannotReply, Draft
 from tickets.states import Status, can_change
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """What was said before and goes along with a message (tickets.models.Forward)."""
+
+    about: str
+    text: str
+    html: str
 
 
 @transaction.atomic
@@ -39,16 +50,8 @@ def begin(
     identity = resolve(Claim(kind=EMAIL, value=address), source="side", now=now)
     if identity.customer_id == ticket.customer_id:
         raise CannotReply(_("this is the customer's own address: write a reply"))
-    thread = Thread.objects.create(
-        ticket=ticket,
-        channel="email",
-        address=_own_address(ticket),
-        identity=identity,
-        subject=storable(subject.strip() or ticket.subject)[:300],
-        is_side=True,
-        created_at=now,
-    )
-    return _write(ticket, thread, draft, by=by, now=now, put_on_hold=put_on_hold)
+    thread = begin_thread(ticket, identity, subject=subject, now=now)
+    return write(ticket, thread, draft, by=by, now=now, put_on_hold=put_on_hold)
 
 
 @transaction.atomic
@@ -61,7 +64,20 @@ def answer(
     thread = threads.filter(pk=thread_id).first()
     if thread is None:
         raise CannotReply(_("there is no such side conversation on this ticket"))
-    return _write(ticket, thread, draft, by=by, now=now, put_on_hold=put_on_hold)
+    return write(ticket, thread, draft, by=by, now=now, put_on_hold=put_on_hold)
+
+
+def begin_thread(ticket: Ticket, identity: Identity, *, subject: str, now: datetime) -> Thread:
+    """A conversation with an outside party; the ticket is locked."""
+    return Thread.objects.create(
+        ticket=ticket,
+        channel="email",
+        address=_own_address(ticket),
+        identity=identity,
+        subject=storable(subject.strip() or ticket.subject)[:300],
+        is_side=True,
+        created_at=now,
+    )
 
 
 def _own_address(ticket: Ticket) -> str:
@@ -72,14 +88,29 @@ def _own_address(ticket: Ticket) -> str:
     return find(ticket.brand) if find else ""
 
 
-def _write(
-    ticket: Ticket, thread: Thread, draft: Draft, *, by: User, now: datetime, put_on_hold: bool
+def write(
+    ticket: Ticket,
+    thread: Thread,
+    draft: Draft,
+    *,
+    by: User,
+    now: datetime,
+    put_on_hold: bool,
+    forwarded: Forwarded | None = None,
+    send_after: datetime | None = None,
 ) -> Message:
+    """A message on a side thread of a locked ticket, to the thread's own party unless the draft says to whom.
+
+    What is ``forwarded`` goes along; with ``send_after`` the message waits so long and can be taken back.
+    Raises CannotReply.
+    """
     if ticket.merged_into_id is not None or thread.identity is None:
         raise CannotReply(_("nobody can be written to from here"))
-    if not draft.text.strip() and not draft.files:
+    if not draft.text.strip() and not draft.files and forwarded is None:
         raise CannotReply(_("the message is empty; write something or attach a file"))
+    before = retraction.snapshot(ticket)
     text = storable(draft.text)
+    to = list(draft.to) or [thread.identity.display]
     message = Message.objects.create(
         ticket=ticket,
         thread=thread,
@@ -87,7 +118,8 @@ def _write(
         author=by,
         author_name=by.name,
         sender=thread.address,
-        to=[thread.identity.display],
+        to=to,
+        cc=list(draft.cc),
         subject=thread.subject,
         text=text,
         body=text,
@@ -97,12 +129,21 @@ def _write(
     replies.attach(message, draft.files)
     ticket.message_count += 1
     ticket.activity_at = max(now, ticket.activity_at)
-    to = thread.identity.display
-    entries = [journal.entry(ticket, EventKind.SIDE_SENT, by=by, now=now, after=to, message_id=message.pk)]
+    if forwarded is not None:
+        Forward.objects.create(
+            message=message, about=forwarded.about, text=forwarded.text, html=forwarded.html
+        )
+    kind = EventKind.SIDE_SENT if forwarded is None else EventKind.FORWARDED
+    log = journal.entry(ticket, kind, by=by, now=now, after=", ".join(to), message_id=message.pk)
+    entries = [log]
     changed = {"message_count", "activity_at"}
     if put_on_hold and can_change(Status(ticket.status), Status.ON_HOLD):
         entries += lifecycle.set_status(ticket, Status.ON_HOLD, by=by, now=now)
         changed |= set(lifecycle.STATUS_FIELDS)
+    for entry in entries:
+        entry.message_id = message.pk
+    if send_after is not None:
+        retraction.hold(message, before, retraction.snapshot(ticket), send_after=send_after)
     journal.save(ticket, changed=changed, entries=entries, by=by, now=now, message_id=message.pk)
     emit(
         MessageQueued(

@@ -2,7 +2,6 @@
 // Sounds and the list of names come only when they are needed.
 import { $, on } from "./dom.js";
 
-const MENTION = /(?:^|[^\p{L}\p{N}])@([^@\n]{0,40})$/u;
 const TITLE = /^\(\d+\+?\) /;
 
 const badge = () => $('[data-count="notices"]');
@@ -73,9 +72,6 @@ export function start() {
   document.addEventListener("visibilitychange", opened);
   document.addEventListener("desk:notice", () => import("./notices.js").then((notices) => notices.signalled({ read, show })));
   on("input", ".composer__form--note textarea", (event, field) => {
-    const typed = MENTION.exec(field.value.slice(0, field.selectionStart));
-    if (typed || field.dataset.mention !== undefined) {
-      import("./mention.js").then((mention) => mention.look(field, typed?.[1]));
-    }
+    if (field.value.includes("@")) import("./mention.js").then((mention) => mention.look(field));
   });
 }

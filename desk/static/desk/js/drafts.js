@@ -6,7 +6,7 @@ const KEPT_MS = 30 * 24 * 3600 * 1000;
 const IDLE_MS = 600;
 const LOOK_AGAIN_MS = 20_000;
 const AGAIN_AFTER_MS = 5000;
-const ALSO = ["html", "to", "cc", "seen"];
+const ALSO = ["html", "to", "cc", "about", "seen"];
 const FIELD = "textarea[data-draft]";
 
 const me = () => document.documentElement.dataset.user ?? "";
@@ -193,7 +193,7 @@ function settle(field, found, { isOld = false } = {}) {
   const key = keyOf(field);
   const kept = read(key);
   if (!kept) {
-    if (found.version && found.text !== field.value) adopt(field, found);
+    if (found.version && (found.text !== field.value || found.about)) adopt(field, found);
     else if (found.version) say(field, Date.parse(found.at) || Date.now());
     if (isOld && found.version) look(field);
   } else if (found.version > (kept.base ?? 0) && found.text !== kept.text) {
@@ -233,6 +233,7 @@ const standing = (field) => ({
   text: field.defaultValue,
   to: field.form.elements.to?.value,
   cc: field.form.elements.cc?.value,
+  about: field.form.elements.about?.value,
 });
 
 /** Brings the kept texts back into the fields under `root`, which has just come from the server. */
@@ -241,8 +242,9 @@ export function restore(root = document) {
     stateOf(keyOf(field)).offer = null;
     settle(field, standing(field), { isOld: root !== document });
     field.setSelectionRange(field.value.length, field.value.length);
-    if (field.value && field.dataset.draft.endsWith(":note") && !hasReply(field)) {
-      $('input[value="note"]', field.closest(".composer")).checked = true;
+    const kind = field.dataset.draft.split(":")[1];
+    if (field.value && kind !== "reply" && !hasReply(field)) {
+      $(`input[value="${kind}"]`, field.closest(".composer")).checked = true;
     }
   }
   markRows();

@@ -3,14 +3,18 @@
 const SHOWN = 8;
 const names = new Map();
 let open = null;
+let waiting = null; // a field that had lost the focus when its names came: it may only be for a moment
 let label = "";
+
+const MENTION = /(?:^|[^\p{L}\p{N}])@([^@\n]{0,40})$/u;
+const typedIn = (field) => MENTION.exec(field.value.slice(0, field.selectionStart))?.[1];
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 async function known(number) {
   if (!names.has(number)) {
     const asked = fetch(`/t/${number}/names/`, { headers: { "X-Pane": "1" } })
-      .then((response) => (response.ok ? response.json() : { names: [] }))
+      .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`HTTP ${response.status}`))))
       .then((answer) => {
         label = answer.label ?? "@";
         return answer.names.map((one) => ({ ...one, folded: fold(one.name) }));
@@ -21,16 +25,20 @@ async function known(number) {
   return names.get(number);
 }
 
-/** Looks whether the list must open, change or close; `typed` is what stands between the @ and the cursor. */
-export async function look(field, typed) {
+/**
+ * Looks whether the list must open, change or close. The names come from the server, and typing does not wait for
+ * them: what counts is what stands between the @ and the cursor when they are there.
+ */
+export async function look(field) {
+  const all = typedIn(field) === undefined ? [] : await known(field.closest(".composer").dataset.ticket).catch(() => []);
+  const typed = typedIn(field);
   if (typed === undefined) return close();
-  const all = await known(field.closest(".composer").dataset.ticket);
   const words = fold(typed);
   const found = all
     .filter(({ folded }) => folded.startsWith(words) || folded.split(" ").some((word) => word.startsWith(words)))
     .slice(0, SHOWN);
-  const before = field.value.slice(0, field.selectionStart);
-  if (!found.length || document.activeElement !== field || !before.endsWith(`@${typed}`)) return close();
+  waiting = found.length && document.activeElement !== field ? field : null;
+  if (!found.length || waiting) return close();
   show(field, found, field.selectionStart - typed.length - 1);
 }
 
@@ -112,6 +120,7 @@ document.addEventListener(
   },
   { capture: true },
 );
+document.addEventListener("focusin", ({ target }) => target === waiting && look(target));
 // A page that brings itself up to date takes the focus for a moment and gives it back: that is no leaving.
 document.addEventListener("focusout", (event) => {
   if (!open || event.target !== open.field) return;

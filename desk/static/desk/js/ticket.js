@@ -55,6 +55,11 @@ function followConversation(shown, fresh) {
     const next = $(`.composer input[name=${name}]`, fresh);
     if (field && next) field.value = next.value;
   }
+  const what = $("[data-forwardable]", shown);
+  if (what && !$("textarea", what.closest("form")).value) {
+    fill(what, $("[data-forwardable]", fresh));
+    $("[data-about]", shown).value = $("[data-about]", fresh).value;
+  }
   compare(fresh);
   followTo($(".composer input[name=to]", shown), $(".composer input[name=to]", fresh));
   const to = $("[data-reply-to]", shown);
@@ -229,7 +234,8 @@ export function start() {
   });
   on("reset", "form[data-pane-form]", (event, form) => $("[data-files]", form)?.replaceChildren());
   on("change", ".composer input[name=composer]", (event, input) => {
-    $(`.composer__form--${input.value} textarea`)?.focus();
+    const form = $(`.composer__form--${input.value}`);
+    (input.value === "forward" && !form.elements.to.value ? form.elements.to : $("textarea", form))?.focus();
   });
   on("click", "a[data-ticket]", (event, link) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || !$("#pane")) return;
