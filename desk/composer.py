@@ -30,6 +30,7 @@ class Writing:
     files: tuple[Mapping[str, Any], ...] = ()
     about: str = ""
     put_on_hold: bool = False
+    later_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _writing(
         files=tuple(kept.get("files") or ()),
         about=refused.get("about", kept.get("about", "")),
         put_on_hold=refused.get("put_on_hold", False),
+        later_at=refused.get("later_at", ""),
     )
 
 

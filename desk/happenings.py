@@ -30,6 +30,9 @@ TOLD = (
     EventKind.TAGS,
     EventKind.SUBJECT,
     EventKind.RETRACTED,
+    EventKind.SCHEDULED,
+    EventKind.UNSCHEDULED,
+    EventKind.HELD_BACK,
     EventKind.SNOOZED,
     EventKind.FIELD,
     EventKind.CHECKLIST,
@@ -52,6 +55,7 @@ _PLAIN: dict[str, tuple[str, str | Promise]] = {
     EventKind.REPLIED: ("reply", gettext_lazy("Reply to the customer")),
     EventKind.AUTO_SENT: ("send", gettext_lazy("Automatic message sent")),
     EventKind.NOTED: ("lock", gettext_lazy("Internal note")),
+    EventKind.UNSCHEDULED: ("x", gettext_lazy("Scheduled reply taken back")),
     EventKind.RETRACTED: ("rotate-ccw", gettext_lazy("Reply taken back before it was sent")),
 }
 
@@ -157,6 +161,11 @@ def words(event: TicketEvent, labels: Mapping[str, str]) -> tuple[str, str]:
         )
         other = event.before if event.before.startswith("#") else event.after
         return "rotate-ccw", text % {"ticket": other}
+    if event.kind == EventKind.SCHEDULED:
+        when = moment_text(datetime.fromisoformat(event.after))
+        return "clock", _("Reply scheduled for %(when)s") % {"when": when}
+    if event.kind == EventKind.HELD_BACK:
+        return "hourglass", _("Scheduled reply not sent: %(why)s") % {"why": event.after}
     if event.kind == EventKind.FORWARDED:
         return "forward", _("Forwarded to %(address)s") % {"address": event.after}
     if event.kind in {EventKind.SIDE_SENT, EventKind.SIDE_RECEIVED}:

@@ -94,6 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("macro", "m", "write", _("Canned answer or macro")),
     Action("send", "Mod+Enter", "write", _("Send"), fixed=True),
     Action("send-resolve", "Mod+Shift+Enter", "write", _("Send and resolve"), fixed=True),
+    Action("send-more", "Mod+.", "write", _("More ways to send: later, and wait, then the next"), fixed=True),
     Action("leave", "Escape", "write", _("Leave the field, close"), fixed=True),
     Action("go-inbox", "g i", "go", _("All open tickets")),
     Action("go-mine", "g m", "go", _("Assigned to me")),

@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.selectors import team_ids
 from core.pagination import Place
 from desk.reader import Reader
-from tickets.models import Mention, Queue, SavedDraft, SavedView, Ticket, TicketQuerySet, TicketRead
+from tickets.models import (
+    Mention,
+    Queue,
+    SavedDraft,
+    SavedView,
+    ScheduledReply,
+    ScheduledState,
+    Ticket,
+    TicketQuerySet,
+    TicketRead,
+)
 from tickets.orders import NEWEST, Order, order_named, orders_for
 from tickets.search import find
 from tickets.search_query import LONGEST, SearchQuery, parse
@@ -185,7 +195,9 @@ def rows_query(
     tickets: TicketQuerySet, reader: Reader, order: Order = NEWEST, columns: Sequence[str] = ()
 ) -> TicketQuerySet:
     """The tickets with what a row shows, in order."""
-    ordered = tickets.order_by(*order.by()).annotate(draft_text=_draft_text(reader), reading=_reading(reader))
+    ordered = tickets.order_by(*order.by()).annotate(
+        draft_text=_draft_text(reader), reading=_reading(reader), scheduled_at=_scheduled_at()
+    )
     return ordered.select_related("customer", "assignee").only(
         *ROW_FIELDS, *(COLUMN_FIELDS if columns else ())
     )
@@ -201,6 +213,12 @@ def _draft_text(reader: Reader) -> Subquery:
     """How the text begins that the reader wrote last on a ticket and has not sent."""
     drafts = SavedDraft.objects.filter(ticket=OuterRef("pk"), agent=reader.user).order_by("-updated_at")
     return Subquery(drafts.values(begin=Left("text", DRAFT_SHOWN))[:1])
+
+
+def _scheduled_at() -> Subquery:
+    """When the next reply for later goes out."""
+    waiting = ScheduledReply.objects.filter(ticket=OuterRef("pk"), state=ScheduledState.WAITING)
+    return Subquery(waiting.order_by("send_at").values("send_at")[:1])
 
 
 def _reading(reader: Reader) -> Subquery:

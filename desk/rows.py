@@ -20,6 +20,7 @@ from desk.extras.base import extra_of
 from desk.lists import ALL, TicketList
 from desk.reader import Reader
 from desk.reading import is_unread
+from desk.scheduled import earliest
 from desk.snooze_times import moment_text
 from desk.templatetags.ui import (
     ago,
@@ -88,7 +89,7 @@ def _row(ticket: Ticket, printing: Printing, view: TicketList) -> Row:
         when=channel_icon(ticket.channel) + time_html(ticket.activity_at, ago(ticket.activity_at, at)),
         subject=ticket.subject or _("(no subject)"),
         pill=NOTHING if ticket.status in PLAIN else status_pill(ticket.status),
-        clock=_snoozed(ticket) or (_clock(ticket, at) if waits else NOTHING),
+        clock=_scheduled(ticket) or _snoozed(ticket) or (_clock(ticket, at) if waits else NOTHING),
         preview=_preview(ticket),
         draft=_draft(ticket),
         holder=initials(holder) if holder else "",
@@ -107,6 +108,14 @@ def _marks(ticket: Ticket, locale: str) -> SafeString:
     if ticket.has_attachments:
         marks += icon_html("paperclip", _("Attachments"), "muted")
     return marks
+
+
+def _scheduled(ticket: Ticket) -> SafeString:
+    at = earliest(ticket)
+    if at is None:
+        return NOTHING
+    text = _("Scheduled %(when)s") % {"when": moment_text(at)}
+    return icon_html("send", "") + time_html(at, text)
 
 
 def _snoozed(ticket: Ticket) -> SafeString:

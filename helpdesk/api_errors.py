@@ -20,6 +20,7 @@ from tickets.services.custom_fields import InvalidFields
 from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
 from tickets.services.opening import CannotOpen
 from tickets.services.replies import CannotReply
+from tickets.services.scheduling import CannotSchedule
 from tickets.states import TRANSITIONS
 
 
@@ -48,6 +49,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 def _domain(error: Exception) -> Response | None:
     if isinstance(error, CannotReply):
         return _answer(422, "cannot_reply", _sentence(error))
+    if isinstance(error, CannotSchedule):
+        return _answer(422, "cannot_schedule", _sentence(error))
     if isinstance(error, CannotOpen):
         return _answer(422, "cannot_open", _sentence(error))
     if isinstance(error, InvalidIdentity):

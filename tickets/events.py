@@ -45,6 +45,14 @@ class ReplyRetracted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplyDue(Event):
+    """The moment of a scheduled reply has come."""
+
+    name: ClassVar[str] = "ticket.reply_due"
+    scheduled_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteAdded(Event):
     """An agent wrote a note."""
 

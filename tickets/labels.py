@@ -37,4 +37,5 @@ NOTICE_LABELS: dict[str, str | Promise] = {
     "mention": _("You were mentioned"),
     "customer": _("The customer wrote"),
     "colleague": _("A colleague wrote"),
+    "held": _("A scheduled reply was not sent"),
 }

@@ -7,10 +7,14 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.clock import now
 from desk.forms.recipients import RecipientsField
+from desk.moment_words import moment_of
+from desk.snooze_times import choices
 from tickets.forwards import chosen_of
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Queue
@@ -57,6 +61,22 @@ class WriteForm(forms.Form):
     to = RecipientsField(required=False, max_length=4_000)
     cc = RecipientsField(required=False, max_length=4_000)
     anyway = forms.BooleanField(required=False)
+    later = forms.CharField(required=False, max_length=20)
+    later_at = forms.CharField(required=False, max_length=60)
+    later_anyway = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Adds ``send_at``, None for at once. Raises ValidationError for words that mean no moment."""
+        data = super().clean() or {}
+        later, words = data.get("later", ""), data.get("later_at", "")
+        at = timezone.localtime(now())
+        data["send_at"] = {choice.key: choice.at for choice in choices(at)}.get(later)
+        # Whoever wrote when means it, whichever button they press.
+        if (later or words.strip()) and data["send_at"] is None:
+            data["send_at"] = moment_of(words, at)
+            if data["send_at"] is None:
+                raise forms.ValidationError(_("Say when: for instance “tomorrow 9:00” or “fri 14:30”."))
+        return data
 
 
 class ForwardForm(WriteForm):

@@ -28,7 +28,13 @@ from tickets.services import notifications as service
 from tickets.services import watching
 
 SHOWN = 200
-ICONS = {"assigned": "user", "mention": "at-sign", "customer": "mail", "colleague": "message-square"}
+ICONS = {
+    "assigned": "user",
+    "mention": "at-sign",
+    "customer": "mail",
+    "colleague": "message-square",
+    "held": "hourglass",
+}
 
 
 @dataclass(slots=True)
@@ -135,7 +141,7 @@ def news(request: HttpRequest) -> HttpResponse:
         "notices": [
             {
                 "id": row.pk,
-                "mine": row.kind in {NoticeKind.ASSIGNED, NoticeKind.MENTION}
+                "mine": row.kind in {NoticeKind.ASSIGNED, NoticeKind.MENTION, NoticeKind.HELD}
                 or row.ticket.assignee_id == reader.user.pk,
                 "title": str(NOTICE_LABELS[row.kind]),
                 "text": f"#{row.ticket_id} {row.ticket.subject}",

@@ -21,7 +21,9 @@ from desk.notices import notices_of
 from desk.panels.base import shown_panels
 from desk.reader import Reader
 from desk.rows import rows_of
+from desk.scheduled import scheduled_of
 from desk.shell import shell_for
+from desk.snooze_times import choices
 from tickets.models import Ticket
 from tickets.policies import can_edit, can_reply
 from tickets.states import TRANSITIONS, Priority, Status
@@ -100,6 +102,8 @@ def ticket_context(
         "composer": composer_of(found, reader, history, refused=refused, forward=forward),
         "panels": shown_panels(found.customer, found, reader),
         "notices": notices_of(found),
+        "scheduled": scheduled_of(found),
+        "send_times": choices(now()),
         "can_edit": is_own and can_edit(reader.user, found),
         "can_reply": is_own and can_reply(reader.user, found),
         "can_move": can_edit(reader.user, found),

@@ -22,15 +22,17 @@ from desk.forms.ticket import ForwardForm, WriteForm
 from desk.http import find_page_ticket, find_ticket, reader_of, signed_in_user, wants_pane
 from desk.panels.fields import control_id
 from desk.reader import Reader
+from desk.snooze_times import choices, moment_text
 from desk.uploads import stored_files
 from desk.views.answers import done, editable_ticket, first_error, problem, refused, sentence
 from desk.views.ticket import ticket_response
 from tickets.models import DraftKind, Message, Ticket
 from tickets.policies import can_reply
-from tickets.services import drafts, mentions, writing
+from tickets.services import drafts, mentions, scheduling, writing
 from tickets.services.lifecycle import CannotChangeStatus, CannotResolve
 from tickets.services.replies import CannotReply, Draft, SomethingNew
 from tickets.services.retraction import CannotRetract
+from tickets.services.scheduling import CannotSchedule
 from tickets.states import Status
 from tickets.stored_file import StoredFile
 
@@ -65,10 +67,13 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         why = _("You mention an attachment, but no file is attached.")
         return _stop(request, reader, ticket, why, since=data["seen"])
     then = data["then"]
+    draft = Draft(text=data["text"], to=data["to"], cc=data["cc"], files=attached)
     try:
+        if data["send_at"] is not None:
+            return _schedule(request, reader, number, draft, data)
         message = writing.send_reply(
             number,
-            Draft(text=data["text"], to=data["to"], cc=data["cc"], files=attached),
+            draft,
             by=reader.user,
             now=now(),
             status=Status(then) if then else None,
@@ -80,7 +85,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         return _write_again(request, reader, ticket, "reply", sentence(error), focus=focus)
     except SomethingNew as error:
         return _stop(request, reader, ticket, sentence(error), since=data["seen"], is_unseen=True)
-    except (CannotReply, CannotChangeStatus) as error:
+    except (CannotReply, CannotChangeStatus, CannotSchedule) as error:
         return _write_again(request, reader, ticket, "reply", sentence(error))
     words = {
         Status.RESOLVED: _("Reply sent and ticket resolved."),
@@ -89,6 +94,25 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     said = words[Status(then)] if then else _("Reply sent.")
     undo_url = reverse("desk:undo_send", args=[message.pk]) if reader.user.undo_send_seconds else ""
     return done(request, reader, number, said, undo_url=undo_url)
+
+
+def _schedule(
+    request: HttpRequest, reader: Reader, number: int, draft: Draft, data: dict[str, Any]
+) -> HttpResponse:
+    """Keep the reply for later. Raises as scheduling.schedule does."""
+    row = scheduling.schedule(
+        number,
+        draft,
+        send_at=data["send_at"],
+        by=reader.user,
+        now=now(),
+        status=Status(data["then"]) if data["then"] else None,
+        thread_id=data["thread"],
+        seen_message_id=data["seen"],
+        is_sent_anyway=data["later_anyway"],
+    )
+    said = _("It will be sent %(when)s.") % {"when": moment_text(row.send_at)}
+    return done(request, reader, number, said, undo_url=reverse("desk:scheduled_edit", args=[row.pk]))
 
 
 @require(Permission.REPLY)
@@ -176,6 +200,9 @@ def _stop(
 def _brought(request: HttpRequest, kind: str, why: str) -> dict[str, Any]:
     """What a form that was not taken brought, for desk.composer."""
     typed: dict[str, Any] = {name: request.POST[name] for name in ("to", "cc") if name in request.POST}
+    if later := request.POST.get("later") or request.POST.get("later_at"):
+        chosen = next((choice.at for choice in choices(now()) if choice.key == later), None)
+        typed["later_at"] = f"{chosen:%Y-%m-%d %H:%M}" if chosen else request.POST.get("later_at", "")
     if kind == DraftKind.FORWARD:
         files = ",".join(request.POST.getlist("file"))
         typed["about"] = f"{request.POST.get('source', '')}:{files}"

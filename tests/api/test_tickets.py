@@ -239,7 +239,7 @@ def test_a_private_queue_is_hidden_from_other_teams(
     assignment.move_to_queue(ticket.pk, private, by="system", now=now)
     assert api.get("/api/v1/tickets/").json()["results"] == []
     assert api.get("/api/v1/queues/").json() == []
-    for path in ("", "/messages"):
+    for path in ("", "/messages", "/scheduled"):
         assert api.get(f"/api/v1/tickets/{ticket.pk}{path}").status_code == 404
     for path in ("/replies", "/notes"):
         assert api.post(f"/api/v1/tickets/{ticket.pk}{path}", {"text": "hello"}).status_code == 404

@@ -50,7 +50,7 @@ def test_without_the_lock_two_agents_answer_unseen(
     """The twin: it shows that the test above would notice a missing lock."""
     first = factories.received(brand, now=now)
     both_have_read = threading.Barrier(2)
-    refuse = replies._refuse_unseen
+    refuse = replies.refuse_unseen
 
     def read_without_lock(ticket_id: int) -> Ticket:
         return Ticket.objects.select_related("customer", "queue", "assignee", "brand").get(pk=ticket_id)
@@ -60,7 +60,7 @@ def test_without_the_lock_two_agents_answer_unseen(
         both_have_read.wait(timeout=10)
 
     monkeypatch.setattr(replies, "lock_ticket", read_without_lock)
-    monkeypatch.setattr(replies, "_refuse_unseen", look_together)
+    monkeypatch.setattr(replies, "refuse_unseen", look_together)
     draft = Draft(text="at once")
     results = together(
         *(

@@ -89,7 +89,7 @@ def test_settings_are_saved(desk: Client, alice: User, bob: User, make_ticket: C
     data = {"told": ["mention"], "volume": "0", "mail_after_minutes": "5", "quiet_from": "22:00"}
     assert desk.post("/me/notifications/", data).status_code == 302
     saved = NoticeSettings.objects.get(user=alice)
-    assert saved.muted == ["assigned", "customer", "colleague"]
+    assert saved.muted == ["assigned", "customer", "colleague", "held"]
     assert (saved.volume, saved.mail_after_minutes, saved.quiet_from) == (0, 5, None)
     assert desk.post("/me/notifications/", {"volume": "900"}, headers=PANE).status_code == 422
     assignment.assign(make_ticket().pk, alice, by=bob, now=clock_now())

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.api import TextField
 from customers.models import Customer
 from tickets.custom_fields import FieldKind, Requirement
-from tickets.models import Direction, Forward, Message, Queue
+from tickets.models import Direction, Forward, Message, Queue, ScheduledState
 from tickets.states import Priority, Status
 
 STATUSES = [status.value for status in Status]
@@ -188,6 +188,23 @@ class ReplyInput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(
         choices=STATUSES, required=False, help_text="Put the ticket into this status as well."
     )
+    send_at = serializers.DateTimeField(
+        required=False, help_text="Send it then; it is held back when somebody writes before."
+    )
+
+
+class ScheduledOutput(serializers.Serializer[Any]):
+    """A reply for later; it is a message once it is sent."""
+
+    id = serializers.IntegerField()
+    author_id = serializers.IntegerField()
+    text = serializers.CharField()
+    to = serializers.ListField(child=serializers.CharField())
+    cc = serializers.ListField(child=serializers.CharField())
+    send_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(choices=ScheduledState.choices)
+    why = serializers.CharField(help_text="Why it was held back.")
+    created_at = serializers.DateTimeField()
 
 
 class NoteInput(serializers.Serializer[Any]):

@@ -19,8 +19,8 @@ from core.pagination import ApiCursorPagination
 from tickets import policies, selectors
 from tickets.api import serializers
 from tickets.api.filters import TicketFilter
-from tickets.models import CustomField, Message, Queue, Ticket
-from tickets.services import changes, opening, replies
+from tickets.models import CustomField, Message, Queue, ScheduledReply, Ticket
+from tickets.services import changes, opening, replies, scheduling
 from tickets.services.replies import Draft
 from tickets.states import Status
 
@@ -121,16 +121,26 @@ class MessageViewSet(GenericViewSet[Message]):
         operation_id="ticket_replies_create",
         parameters=[PARAMETER],
         request=serializers.ReplyInput,
-        responses={201: serializers.MessageOutput},
+        responses={201: serializers.MessageOutput, 202: serializers.ScheduledOutput},
     )
     def reply(self, request: Request, number: str) -> Response:
-        """Write to the customer. 422 when there is nobody to write to."""
+        """Write to the customer, at once (201) or at `send_at` (202). 422 when there is nobody to write to."""
         ticket = self._writable(number)
         data = _valid(serializers.ReplyInput(data=request.data))
         draft = Draft(text=data["text"], to=tuple(data.get("to", ())), cc=tuple(data.get("cc", ())))
         after = Status(data["status"]) if "status" in data else None
 
         def act() -> Response:
+            if "send_at" in data:
+                row = scheduling.schedule(
+                    ticket.pk,
+                    draft,
+                    send_at=data["send_at"],
+                    by=_user(request),
+                    now=clock.now(),
+                    status=after,
+                )
+                return Response(serializers.ScheduledOutput(row).data, status=202)
             message = replies.reply(ticket.pk, draft, by=_user(request), now=clock.now(), status=after)
             return Response(serializers.MessageOutput(message).data, status=201)
 
@@ -153,6 +163,13 @@ class MessageViewSet(GenericViewSet[Message]):
             return Response(serializers.MessageOutput(message).data, status=201)
 
         return answer_once(request, act)
+
+    @extend_schema(operation_id="ticket_scheduled_list", responses=serializers.ScheduledOutput(many=True))
+    def scheduled(self, request: Request, number: str) -> Response:
+        """The replies that wait to be sent or were held back, the earliest first."""
+        rows = ScheduledReply.objects.filter(ticket=self._ticket(number), state__in=scheduling.OPEN)
+        found = rows.order_by("send_at", "pk")
+        return Response(serializers.ScheduledOutput(found, many=True).data)
 
     def _writable(self, number: str) -> Ticket:
         ticket = self._ticket(number)

@@ -13,6 +13,7 @@ from tickets.models.operation import ItemState, Operation, OperationItem
 from tickets.models.queue import Brand, Queue
 from tickets.models.reading import TicketRead
 from tickets.models.saved_view import SavedView
+from tickets.models.scheduled import ScheduledReply, ScheduledState
 from tickets.models.sender import TrustedSender
 from tickets.models.sharing import Scope, Shared
 from tickets.models.thread import Thread
@@ -46,6 +47,8 @@ __all__ = [
     "Queue",
     "SavedDraft",
     "SavedView",
+    "ScheduledReply",
+    "ScheduledState",
     "Scope",
     "Shared",
     "Thread",

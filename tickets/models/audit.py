@@ -15,6 +15,9 @@ class EventKind(models.TextChoices):
     AUTO_SENT = "auto_sent"
     RETRACTED = "retracted"  # all rows with the same message do not count
     FORWARDED = "forwarded"
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled"
+    HELD_BACK = "held_back"
     NOTED = "noted"
     STATUS = "status"
     ASSIGNED = "assigned"

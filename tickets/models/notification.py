@@ -16,6 +16,7 @@ class NoticeKind(models.TextChoices):
     MENTION = "mention"
     CUSTOMER = "customer"
     COLLEAGUE = "colleague"
+    HELD = "held"
 
 
 class Notification(models.Model):

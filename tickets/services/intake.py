@@ -304,7 +304,15 @@ def _take_side_answer(
     ticket.activity_at = max(ticket.activity_at, at)
     ticket.message_count += 1
     changed = {"activity_at", "message_count", *lifecycle.STATUS_FIELDS}
-    journal.save(ticket, changed=changed, entries=entries, by=actor, now=now, message_id=message.pk)
+    journal.save(
+        ticket,
+        changed=changed,
+        entries=entries,
+        by=actor,
+        now=now,
+        message_id=message.pk,
+        is_news=not incoming.is_automatic,
+    )
 
 
 def _follow_up(incoming: Incoming, ticket: Ticket, message: Message, *, actor: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from tickets.models import (
     NoticeKind,
     NoticeSettings,
     Notification,
+    ScheduledReply,
     Ticket,
     TicketEvent,
     Watch,
@@ -101,6 +102,22 @@ def tell_written(events: Sequence[MessageReceived | MessageQueued | NoteAdded]) 
                 )
             )
     _tell(wishes)
+
+
+def tell_held(row: ScheduledReply, ticket: Ticket, *, now: datetime) -> None:
+    """Tell the author of a scheduled reply that it was not sent; part of that transaction."""
+    _tell(
+        [
+            _Wish(
+                user_id=row.author_id,
+                kind=NoticeKind.HELD,
+                ticket_id=ticket.pk,
+                cause=f"held:{row.pk}:{now.isoformat()}",
+                actor="system",
+                at=now,
+            )
+        ]
+    )
 
 
 def _concerned(ticket_ids: Iterable[int]) -> dict[int, set[int]]:

@@ -67,9 +67,9 @@ def reply(
     ticket that nobody holds goes to the agent who answers. Raises CannotReply and CannotChangeStatus.
     """
     ticket = lock_ticket(ticket_id)
-    _refuse_merged(ticket)
+    refuse_merged(ticket)
     before = retraction.snapshot(ticket)
-    _refuse_unseen(ticket, seen_message_id, by=by)
+    refuse_unseen(ticket, seen_message_id, by=by)
     if not draft.text.strip() and not draft.files:
         raise CannotReply(_("the reply is empty; write something or attach a file"))
     is_answer = ticket.message_count > 0  # what an agent begins with answers nothing
@@ -126,7 +126,7 @@ def send_automatic(ticket_id: int, draft: Draft, *, reason: str, now: datetime, 
 def add_note(ticket_id: int, draft: Draft, *, by: User, now: datetime) -> Message:
     """Write a note that customers never see. Raises CannotReply when it is empty."""
     ticket = lock_ticket(ticket_id)
-    _refuse_merged(ticket)
+    refuse_merged(ticket)
     if not draft.text.strip() and not draft.files:
         raise CannotReply(_("the note is empty; write something or attach a file"))
     text = storable(draft.text)
@@ -219,7 +219,8 @@ def _thread(ticket: Ticket, thread_id: int | None, *, automatic: bool) -> Thread
     return thread
 
 
-def _refuse_merged(ticket: Ticket) -> None:
+def refuse_merged(ticket: Ticket) -> None:
+    """Raises CannotReply for a ticket that went into another one."""
     if ticket.merged_into_id is not None:
         raise CannotReply(
             _("ticket #%(number)d was merged into #%(winner)d; write there")
@@ -227,7 +228,8 @@ def _refuse_merged(ticket: Ticket) -> None:
         )
 
 
-def _refuse_unseen(ticket: Ticket, seen_message_id: int | None, *, by: User) -> None:
+def refuse_unseen(ticket: Ticket, seen_message_id: int | None, *, by: User) -> None:
+    """Raises SomethingNew when anybody else wrote after the newest message that the author has seen."""
     if seen_message_id is None:
         return
     newer = Message.objects.filter(ticket=ticket, pk__gt=seen_message_id, is_automatic=False)

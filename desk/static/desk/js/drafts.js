@@ -88,7 +88,7 @@ async function push(key) {
   const state = stateOf(key);
   clearTimeout(state.timer);
   const kept = read(key) ?? state.kept;
-  if (state.running || state.offer || !kept?.dirty) return;
+  if (state.running || state.offer || state.closed || !kept?.dirty) return; // closed: it is being sent
   state.running = post(key, kept);
   let wait = 0;
   try {
@@ -204,7 +204,7 @@ function settle(field, found, { isOld = false } = {}) {
       adopt(field, found);
     }
   } else {
-    if (field.value !== kept.text) show(field, kept);
+    if (field.value !== kept.text || kept.about) show(field, kept);
     if (kept.dirty) later(key);
     else if (kept.base && (isOld || !found.version)) look(field);
   }

@@ -175,7 +175,7 @@ function single(event) {
 /** Ctrl or Cmd with a key works in fields as well. */
 function combined(event) {
   const action = names(event).map((name) => bindings.get(name)).find(Boolean);
-  if (action === "send" || action === "send-resolve") return sendFrom(event, action);
+  if (action?.startsWith("send")) return sendFrom(event, action);
   if (!action || ($("dialog[open]") && action !== "palette")) return;
   if (run(action)) event.preventDefault();
 }
@@ -186,7 +186,8 @@ function sendFrom(event, action) {
   const button = form && ($(`[data-action="${action}"]`, form) ?? $("[data-send]", form));
   if (!button || button.disabled) return;
   event.preventDefault();
-  form.requestSubmit(button);
+  if (button.matches("summary")) press(button);
+  else form.requestSubmit(button);
 }
 
 /** Escape leaves a field for what it belongs to, so that the focus is never nowhere. */

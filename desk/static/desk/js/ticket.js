@@ -14,7 +14,7 @@ export function takeOver(body) {
   if (!fresh || !shown || fresh.dataset.number !== shown.dataset.number) return;
   if (Number(fresh.dataset.v) < Number(shown.dataset.v)) return;
   shown.dataset.v = fresh.dataset.v;
-  for (const id of ["ticket-head", "ticket-props", "ticket-notices"]) {
+  for (const id of ["ticket-head", "ticket-props", "ticket-notices", "ticket-scheduled"]) {
     const part = document.getElementById(id);
     const next = $(`#${id}`, fresh);
     if (!$(".menu[open]", part)) fillKeepingFocus(part, next);
@@ -212,8 +212,10 @@ async function send(form, submitter) {
     if (menu) menu.open = true;
     const answer = error.status === 409 ? parse(error.text) : null;
     const isStopped = Boolean(answer && $("[data-part=stopped]", answer));
-    if (isStopped) stopped(form, answer);
-    else if (!(error.focus && blame(error.focus, error.text)) || problem) {
+    if (isStopped) {
+      stopped(form, answer);
+      if (submitter?.dataset.at) form.elements.later_at.value = submitter.dataset.at; // sent anyway it goes then
+    } else if (!(error.focus && blame(error.focus, error.text)) || problem) {
       showProblem(form, error.status === 422 ? error.text : words.failed);
     }
     if (!isStopped && error.status >= 400 && error.status < 500) refresh(); // what led to the refusal may show
