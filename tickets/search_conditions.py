@@ -12,18 +12,16 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Upper
 
 from accounts.models import Team, User
 from accounts.selectors import team_ids
 from core.clock import now
-from customers.models import Customer, Identity
 from tickets.models import Direction, Mention, Queue, SavedDraft, Thread, Ticket, TicketRead, Watch
 from tickets.models.ticket import IS_AWAKE
 from tickets.search_query import SearchQuery, Term, age, amount, several
+from tickets.search_words import customers
 from tickets.states import UNRESOLVED
 
-NAMES = 200  # customers that one word may match
 _UNRESOLVED = [status.value for status in UNRESOLVED]
 
 
@@ -67,14 +65,8 @@ class Asker:
 
 
 def _from(value: str, asker: Asker) -> Q:
-    customers = Customer.objects.annotate(upper=Upper("name")).filter(named(value.upper()))
-    return Q(customer_id__in=customers.values("pk")[:NAMES])
-
-
-def named(text: str) -> Q:
-    """Customers with ``upper``, their name in capitals: this text is in it, or in one of their addresses."""
-    addresses = Identity.objects.annotate(upper=Upper("value")).filter(upper__contains=text)
-    return Q(upper__contains=text) | Q(pk__in=addresses.values("customer_id")[:NAMES])
+    by_name, by_address = customers([value])
+    return Q(customer_id__in=by_name.union(by_address))
 
 
 def _to(value: str, asker: Asker) -> Q:

@@ -3,7 +3,8 @@
     parse('refund -tag:vip from:jane "wrong size" value:>500')
 
 Words and "phrases" are looked for in messages; ``name:value`` narrows down, with quotes where the value has spaces;
-a minus takes away what fits. Several values of status, priority, channel or tag with commas between them mean any of
+a minus takes away what fits, a star at its end
+lets a word go on. Several values of status, priority, channel or tag with commas between them mean any of
 them. What looks like an operator and is none, e.g. ``re:``, is words. A value that an operator does not know is told as
 a problem and does not narrow.
 """
@@ -37,6 +38,16 @@ class Term:
     value: str
     negated: bool = False
 
+    @property
+    def text(self) -> str:
+        """The value without the star of a beginning."""
+        return self.value.rstrip("*") if self.name == WORD else self.value
+
+    @property
+    def is_beginning(self) -> bool:
+        """``refund*`` also stands for refunded."""
+        return self.name == WORD and self.value.endswith("*")
+
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
@@ -48,6 +59,15 @@ class SearchQuery:
     def words(self, *, negated: bool = False) -> list[Term]:
         """Words and phrases."""
         return [term for term in self.terms if term.name in {WORD, PHRASE} and term.negated == negated]
+
+    def begun(self, *, last_only: bool = False) -> SearchQuery:
+        """The same with words (or the last one, which somebody still types) that may go on: refund as refund*."""
+        if self.number is not None:
+            return self
+        wanted = [term for term in self.words() if term.name == WORD and not term.is_beginning]
+        longer = set(wanted[-1:] if last_only else wanted)
+        terms = (Term(WORD, f"{term.value}*") if term in longer else term for term in self.terms)
+        return SearchQuery(tuple(terms), self.problems)
 
     def of(self, name: str) -> list[Term]:
         """The terms of an operator."""

@@ -41,10 +41,11 @@ def search(request: HttpRequest) -> HttpResponse:
     query = parse(text)
     order = BEST if request.GET.get("sort") == BEST and query.words() else "newest"
     after = NEWEST.decode(request.GET.get("after", ""))
-    tickets, following, meant = _find(reader, query, after, order)
+    found, tickets, following = _find(reader, query, after, order)
+    meant = found.query
     plain = " ".join(term.value for term in query.words())
     may_see_customers = has_permission(reader.user, Permission.VIEW_CUSTOMERS)
-    pieces = snippets(tickets, meant or query)
+    pieces = snippets(tickets, found.hits, meant)
     context: dict[str, Any] = {
         "shell": shell_of(reader, current="search"),
         "text": text,
@@ -56,38 +57,40 @@ def search(request: HttpRequest) -> HttpResponse:
         if len(plain) > 2 and may_see_customers and after is None
         else [],
         "is_full": following is not None or len(tickets) == PAGE,
-        "next": urlencode({"q": text, "after": following.encode()}) if following else "",
-        "meant": str(meant) if meant else "",
+        "next": urlencode({"q": str(meant), "after": following.encode()}) if following else "",
+        "meant": str(meant) if meant not in (query, query.begun()) else "",
         "problems": [_problem(term.name, term.value) for term in query.problems],
         "sorts": _sorts(text, order) if query.words() and tickets else [],
         "hints": _hints(reader),
         "views": reader.views[:VIEWS_SHOWN],
         "save_url": save_url(str(query), NEWEST.key) if query and not query.problems else "",
-        "list_url": list_of_search(str(meant or query)).url if tickets else "",
+        "list_url": list_of_search(str(meant)).url if tickets else "",
     }
     return page(request, "desk/search.html", context)
 
 
 def _find(
     reader: Reader, query: SearchQuery, after: Place | None, order: str
-) -> tuple[list[Ticket], Place | None, SearchQuery | None]:
-    """The tickets of one page; where nothing fits, those of the likest words, and these words."""
+) -> tuple[Found, list[Ticket], Place | None]:
+    """What fits, and the tickets of one page; where nothing fits, those of the likest words.
+
+    A following page asks for what the first one found by.
+    """
     if not query:
-        return [], None, None
-    tickets, following = _page(find(reader.user, query, reader.visible), after, order, reader)
-    if tickets or after is not None:
-        return tickets, following, None
-    meant = corrected(query)
-    if meant is None:
-        return [], None, None
-    tickets, following = _page(find(reader.user, meant, reader.visible), after, order, reader)
-    return tickets, following, meant if tickets else None
+        return Found(reader.visible.none(), {}, query), [], None
+    at_least = PAGE if after is None else 0
+    found = find(reader.user, query, reader.visible, at_least=at_least, ranked=order == BEST)
+    tickets, following = _page(found, after, order, reader)
+    if tickets or after is not None or (meant := corrected(query)) is None:
+        return found, tickets, following
+    found = find(reader.user, meant, reader.visible, ranked=order == BEST)
+    return found, *_page(found, after, order, reader)
 
 
 def _page(found: Found, after: Place | None, order: str, reader: Reader) -> tuple[list[Ticket], Place | None]:
     if order != BEST:
         return page_of(found.tickets, after, reader)
-    best = sorted(found.ranks, key=lambda pk: (-found.ranks[pk], -pk))[:PAGE]
+    best = sorted(found.hits, key=lambda pk: (-found.hits[pk].rank, -pk))[:PAGE]
     places = {pk: place for place, pk in enumerate(best)}
     tickets = rows_query(found.tickets.filter(pk__in=best), reader)
     return sorted(tickets, key=lambda ticket: places[ticket.pk]), None

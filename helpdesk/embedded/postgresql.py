@@ -26,6 +26,7 @@ _SETTINGS = {
     "port": "5432",
     "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",
+    "work_mem": "16MB",  # one search holds the places of some 100,000 messages
     "random_page_cost": "1.1",
     "jit": "off",
     "max_connections": "100",

@@ -44,8 +44,13 @@ def three(brand: Brand, alice: User, now: datetime) -> dict[str, Ticket]:
     made = {
         name: factories.ticket(brand, now=now, subject=name, text=text, email=email, sender_name=who)
         for name, text, email, who in (
-            ("Alpha", "The wrong size came", "jane@customer.test", "Jane Doe"),
-            ("Beta", "The size is wrong", "max@other.test", "Max Weber"),
+            (
+                "Alpha",
+                "The wrong size came. Order BR-967718, mailed from desk@brume.test",
+                "jane@customer.test",
+                "Jane Doe",
+            ),
+            ("Beta", "The size is wrong: l'écharpe", "max@other.test", "Max Weber"),
             ("Gamma", "Nothing at all", "eve@third.test", "Eve Ng"),
         )
     }
@@ -69,6 +74,14 @@ def three(brand: Brand, alice: User, now: datetime) -> dict[str, Ticket]:
         ("invoice-77", {"Beta"}),
         ("weber", {"Beta"}),
         ("max@other", {"Beta"}),
+        ("BR-967718", {"Alpha"}),
+        ("br-9677", {"Alpha"}),
+        ("967718", {"Alpha"}),
+        ("-BR-967718 size", {"Beta"}),
+        ("desk@brume.test", {"Alpha"}),
+        ("l'echarpe", {"Beta"}),
+        ("wro siz", set()),
+        ("wro* siz", {"Alpha", "Beta"}),
         ("from:jane", {"Alpha"}),
         ("-from:jane size", {"Beta"}),
         ("tag:vip", {"Beta"}),
@@ -119,5 +132,6 @@ def test_snippets_mark_what_fits_and_hold_no_html(brand: Brand, alice: User, now
     ticket = factories.ticket(
         brand, now=now, subject="S", text="<b>refund</b> please", body="<b>refund</b> please"
     )
-    [piece] = search.snippets([ticket], parse("refund")).values()
+    query = parse("refund")
+    [piece] = search.snippets([ticket], search.find(alice, query).hits, query).values()
     assert piece.replace(search.START, "[").replace(search.STOP, "]").count("[refund]") == 1

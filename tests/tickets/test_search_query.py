@@ -71,3 +71,12 @@ def test_any_text_is_read_and_what_was_read_is_read_the_same_again(text: str) ->
     assert set(again.problems) == set(query.problems)
     for term in query.of("value"):
         amount(term.value)
+
+
+def test_a_star_lets_a_word_go_on() -> None:
+    query = parse('refund* -vip "wrong size" from:jan')
+    [refund, _phrase] = query.words()
+    assert (refund.text, refund.is_beginning) == ("refund", True)
+    assert str(parse('refund -vip "wrong size" tag:a').begun()) == 'refund* -vip "wrong size" tag:a'
+    assert str(parse("order refu").begun(last_only=True)) == "order refu*"
+    assert parse("4812").begun() == parse("4812")
