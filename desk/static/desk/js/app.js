@@ -19,8 +19,9 @@ import * as timeSpent from "./time-spent.js";
 import * as toast from "./toast.js";
 import * as undo from "./undo.js";
 
+// The composer first: it draws what the drafts bring back.
 for (const module of [
-  toast, menu, mailBody, nav, ticket, fields, history, drafts, compose, answers, undo, reading, bulk, keys, bell,
+  toast, menu, mailBody, nav, ticket, fields, history, compose, drafts, answers, undo, reading, bulk, keys, bell,
   timeSpent, live, presence, recent,
 ]) module.start();
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
