@@ -241,7 +241,8 @@ def test_an_agent_shares_nothing_and_changes_nothing_shared(desk: Client, alice:
 
 def test_a_lead_shares_with_a_team(lead: Client, desk: Client, alice: User, chloe: User):
     care = teams.save_team(None, name="Care", members=[alice], by=chloe, now=now())
-    lead.post("/settings/views/new/", {**FORM, "scope": "team", "team": care.pk})
+    response = lead.post("/settings/views/new/", {**FORM, "scope": "team", "team": care.pk})
+    assert response.headers["Location"] == "/settings/views/", "a team that is not theirs"
     view = SavedView.objects.get()
     assert view.scope == Scope.TEAM
     assert desk.get(f"/inbox/view-{view.pk}/").status_code == 200

@@ -124,7 +124,13 @@ def view(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         template="desk/settings/view.html",
     )
     response = edit_page(request, editor)
-    return redirect(list_of_view(kept[0]).url) if kept else response
+    return redirect(_place_of(kept[0], user)) if kept else response
+
+
+def _place_of(view: SavedView, user: User) -> str:
+    """Where the view is; who shared it with a team of others finds it among the settings only."""
+    is_theirs = SavedView.objects.filter(usable_by(user), pk=view.pk).exists()
+    return list_of_view(view).url if is_theirs else url("views")
 
 
 def _seen_by(view: SavedView) -> list[Usage]:
@@ -173,10 +179,10 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     services.set_archived(one, False, by=reader.user, now=now())
     forget_counts(reader.user)
     if wants_pane(request):
-        context: dict[str, Any] = {"rows": [], "said": _("Undone."), "go_url": list_of_view(one).url}
+        context: dict[str, Any] = {"rows": [], "said": _("Undone."), "go_url": _place_of(one, reader.user)}
         return page(request, "desk/_undone.html", context)
     messages.success(request, _("Restored."))
-    return redirect(list_of_view(one).url)
+    return redirect(_place_of(one, reader.user))
 
 
 @require(Permission.VIEW_TICKETS)
