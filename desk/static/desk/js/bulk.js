@@ -17,6 +17,7 @@ const FIRST = {
 };
 let last = null;
 let whole = 0;
+let reloads = 0;
 
 const boxes = () => $$("#rows .pick");
 const chosen = () => boxes().filter((box) => box.checked);
@@ -77,7 +78,9 @@ function toggle(isRange) {
 /** The list as it is now; what was scrolled to below the first page comes by scrolling again. */
 async function reload() {
   const rows = $("#rows");
+  const mine = (reloads += 1);
   const body = await fragment(rows.dataset.rows);
+  if (mine !== reloads) return; // a later one knows more
   const open = currentRow()?.id;
   const focused = rows.contains(document.activeElement) ? document.activeElement.id : "";
   rows.replaceChildren(...body.childNodes);
