@@ -82,11 +82,15 @@ async function reload() {
   const body = await fragment(rows.dataset.rows);
   if (mine !== reloads) return; // a later one knows more
   const open = currentRow()?.id;
+  const kept = new Set(chosen().map((box) => box.value));
   const focused = rows.contains(document.activeElement) ? document.activeElement.id : "";
   rows.replaceChildren(...body.childNodes);
   window.htmx?.process(rows);
+  repair();
+  for (const box of boxes()) box.checked = kept.has(box.value);
   if (open) document.getElementById(open)?.setAttribute("aria-current", "page");
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  show();
   invalidate();
   refresh();
 }
@@ -120,6 +124,7 @@ async function send(form, submitter) {
     $("#bulk-menu").open = false;
     const said = $("[data-part=said]", body);
     clear();
+    form.removeAttribute("aria-busy"); // the next change need not wait for the rows
     if (said.dataset.progress) watch(said.dataset.progress);
     else toast(said.textContent.trim(), { undo: said.dataset.undo });
     await reload();

@@ -52,6 +52,7 @@ export function start() {
     const menu = $(".menu[open]");
     if (!menu) return;
     if (event.key === "Escape") {
+      typed.until = 0;
       menu.open = false;
       $("summary", menu).focus();
       event.stopPropagation();
@@ -67,7 +68,7 @@ export function start() {
     }
   });
   const toggled = (event, menu) => {
-    typed.until = 0;
+    if (!menu.open) typed.until = 0; // this event comes late: letters may be typed into an opened menu already
     loadChoices(menu);
   };
   on("toggle", ".menu", toggled, { capture: true });
