@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Lower
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -180,7 +180,7 @@ def read_history(
 ) -> History:
     """The newest SHOWN messages with what happened among them: two statements.
 
-    Instead of the newest: those before a message, those after one, or those around one (``at``; a statement more).
+    Instead of the newest: those before a message, those after one, or those around one (``at``).
     """
     messages = (
         Message.objects.filter(ticket=ticket)
@@ -189,8 +189,10 @@ def read_history(
         .annotate(files=_FILES, sent=_SENT, named=_NAMED, is_trusted=_TRUSTED)
     )
     is_newest = before is None and after is None
-    if at is not None and (bound := _bound_after(ticket, at)) is not None:
-        messages, is_newest = messages.filter(pk__lt=bound), False
+    if at is not None:
+        messages = messages.annotate(bound=_bound_after(ticket, at)).filter(
+            Q(bound=None) | Q(pk__lt=F("bound"))
+        )
     if before is not None:
         messages = messages.filter(pk__lt=before)
     if after is not None:
@@ -199,6 +201,8 @@ def read_history(
         shown = found[:SHOWN]
     else:
         found = list(messages.order_by("-pk")[: SHOWN + 1])
+        if at is not None:
+            is_newest = not found or cast(Any, found[0]).bound is None
         older = found[SHOWN - 1].pk if len(found) > SHOWN else None
         shown = found[:SHOWN][::-1]
         newer = shown[-1].pk if shown and at is not None and not is_newest else None
@@ -217,10 +221,10 @@ def read_history(
     return History(merged, older, last, to, thread_id, people, newer)
 
 
-def _bound_after(ticket: Ticket, at: int) -> int | None:
+def _bound_after(ticket: Ticket, at: int) -> Subquery:
     """The first message that is too far behind ``at`` to stand in its window."""
     newer = Message.objects.filter(ticket=ticket, pk__gt=at).order_by("pk")
-    return newer.values_list("pk", flat=True)[AROUND : AROUND + 1].first()
+    return Subquery(newer.values("pk")[AROUND : AROUND + 1])
 
 
 def read_all(ticket: Ticket, *, notes: bool, limit: int) -> tuple[list[Entry], bool]:

@@ -13,7 +13,7 @@ MOST_STATEMENTS = 12
 
 def test_an_agent_sees_only_their_own_sections(agent: Client, alice: User):
     labels = {group.label for group in menu_for(alice)}
-    assert labels == {"You", "Answers"}
+    assert labels == {"You", "Answers", "Work"}
     html = agent.get("/settings/").content.decode()
     assert "Appearance" in html
     assert "Surveys" not in html
