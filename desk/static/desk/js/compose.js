@@ -3,6 +3,7 @@ import { $, $$, on } from "./dom.js";
 import { step } from "./nav.js";
 
 const FORM = ".composer__form";
+const forwarding = () => import("./forward.js");
 const opensNext = () => localStorage.getItem("next") === "on";
 
 /** Puts a text where the caret stands; an editor that stands in the field's place takes the event. */
@@ -32,53 +33,15 @@ function replyToAll(button) {
   field.dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps its recipients too
 }
 
-/** What is forwarded stands in one hidden field, which the draft keeps; the controls write it, and show it again. */
-function tellChosen(form) {
-  const { about, source } = form.elements;
-  const files = $$("[name=file]:checked", form).map((box) => box.value);
-  about.value = `${source.value}:${files}`;
-}
-
-const belongs = (label, form) => ["all", label.dataset.of].includes(form.elements.source.value);
-
-function showFiles(form) {
-  for (const label of $$("[data-of]", form)) label.hidden = !belongs(label, form) && !$("input", label).checked;
-}
-
-function chooseSource(form) {
-  for (const label of $$("[data-of]", form)) $("input", label).checked = belongs(label, form);
-  showFiles(form);
-  tellChosen(form);
-}
-
-function showChosen(form) {
-  const [source, files] = form.elements.about.value.split(":");
-  form.elements.source.value = source;
-  for (const box of $$("[name=file]", form)) box.checked = files.split(",").includes(box.value);
-  showFiles(form);
-}
-
-function forward(event, link) {
-  const form = $(".composer__form--forward");
-  if (!$(`option[value="${link.dataset.forward}"]`, form)) return; // an older message: its own page brings it
-  event.preventDefault();
-  form.elements.source.value = link.dataset.forward;
-  chooseSource(form);
-  link.closest(".menu").open = false;
-  const tab = $(".composer input[value=forward]");
-  tab.checked = true;
-  tab.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
 export function start() {
-  on("change", "[data-forwardable]", (event, part) => {
-    const form = part.closest("form");
-    if (event.target.name === "source") chooseSource(form);
-    else tellChosen(form);
-    $("textarea", form).dispatchEvent(new Event("input", { bubbles: true }));
+  on("change", "[data-forwardable]", async (event) => (await forwarding()).choose(event.target));
+  on("composer:redraw", "[data-about]", async (event, about) => (await forwarding()).show(about.form), { capture: true });
+  on("click", "[data-forward]", async (event, link) => {
+    // an older message: its own page brings it
+    if (!$(`.composer__form--forward option[value="${link.dataset.forward}"]`)) return;
+    event.preventDefault();
+    (await forwarding()).begin(link);
   });
-  on("composer:redraw", "[data-about]", (event, about) => showChosen(about.form), { capture: true });
-  on("click", "[data-forward]", forward);
   on("change", "input[type=file][data-attach]", (event, input) => {
     attach(input.form, [...input.files]);
     input.value = "";
@@ -109,8 +72,9 @@ export function start() {
   });
   on("click", "[data-reply-all]", (event, button) => replyToAll(button));
   on("focusin", "[data-recipients]", async (event, input) => {
+    const { value } = input;
     const { chips } = await import("./recipients.js");
-    chips(input);
+    chips(input, value);
   });
   on("keydown", "[data-recipients]", (event) => {
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();

@@ -6,14 +6,17 @@ const VALID = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
 const parts = (text) => text.split(/[,;\n]/).map((one) => one.trim()).filter(Boolean);
 const bare = (text) => text.match(/<([^>]*)>/)?.[1] ?? text;
 
-/** Turns a field of addresses into chips with a field for the next one; once for each field. */
-export function chips(input) {
+/** Turns a field of addresses into chips with a field for the next one; once for each field.
+ * ``before`` is its value when the focus came: what was typed since, while this module was fetched, goes on being typed. */
+export function chips(input, before) {
   if (input.hidden || input.nextElementSibling?.matches(".chips")) return;
+  const half = input.value === before ? "" : input.value.match(/[^,;]*$/)[0];
   const box = document.createElement("span");
   box.className = "chips";
   const next = input.cloneNode();
   for (const name of ["name", "id", "value", "data-recipients", "data-default"]) next.removeAttribute(name);
-  next.value = "";
+  input.value = input.value.slice(0, input.value.length - half.length);
+  next.value = half.trimStart();
   next.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent ?? "");
   box.append(next);
   input.after(box);
