@@ -1,5 +1,7 @@
 """Twenty open tabs: each hears what changed, those in front ask once, the others when they come to the front."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -110,6 +112,7 @@ def test_without_a_connection_for_news_the_pages_work_and_loading_them_again_sho
         page, problems = open_page(context, agent, server, "/inbox/all/")
         page.locator(f"#row-{tickets[0].pk}").click()
         expect(page.locator("#ticket-title")).to_have_text("Alpha")
+        expect(page).to_have_url(re.compile(rf"/t/{tickets[0].pk}/$"))
         properties.set_priority(tickets[0].pk, Priority.URGENT, by=agent, now=now())
         page.reload()
         expect(page.get_by_label("Priority: Urgent")).to_be_attached()

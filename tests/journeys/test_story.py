@@ -53,8 +53,9 @@ def test_a_mail_becomes_a_ticket_a_reply_a_survey_and_a_number() -> None:
         if not row.is_visible():
             news.click()
         row.click()
-        number = page.url.rstrip("/").rsplit("/", 1)[-1]
         expect(page.locator("h1#ticket-title")).to_have_text(SUBJECT)
+        page.wait_for_url(re.compile(r"/t/\d+/$"))
+        number = page.url.rstrip("/").rsplit("/", 1)[-1]
 
         # ... routed by a rule that the page names.
         expect(page.locator("main")).to_contain_text("Orders UK")

@@ -164,7 +164,7 @@ def test_files_are_looked_at_one_after_the_other(
         page, problems = open_page(context, agent, server, f"/t/{ticket.pk}/")
         wait_live(page)
         title = page.title()
-        page.get_by_text("dot.png").click()
+        page.get_by_role("link", name="dot.png").click()
         preview = page.locator("#preview")
         expect(preview.locator("img")).to_be_visible()
         assert preview.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1

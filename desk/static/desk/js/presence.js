@@ -7,12 +7,15 @@ const BEAT_MS = 20_000;
 const GONE_MS = 45_000;
 const WRITING_MS = 6_000;
 const AWAY_MS = 10_000;
+const PAUSE_MS = 250; // the server does not listen more often
 const SHOWN = 3;
 
 const pages = new Map(); // by tab: { user, id, writing, until }
 const names = new Map(); // by user: [name, initials]
 let writingUntil = 0;
 let said = "";
+let saidAt = 0;
+let later = 0;
 
 const shown = () => (document.hidden ? 0 : Number($("#ticket")?.dataset.id ?? 0));
 
@@ -20,7 +23,11 @@ const shown = () => (document.hidden ? 0 : Number($("#ticket")?.dataset.id ?? 0)
 function tell({ again = false } = {}) {
   const state = { see: shown(), writing: Date.now() < writingUntil };
   const text = JSON.stringify(state);
-  if ((again || text !== said) && say(state)) said = text;
+  if (!again && text === said) return;
+  const wait = saidAt + PAUSE_MS - Date.now();
+  clearTimeout(later);
+  if (wait > 0) later = setTimeout(tell, wait, { again });
+  else if (say(state)) [said, saidAt] = [text, Date.now()];
 }
 
 function isWriting() {

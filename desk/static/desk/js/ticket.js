@@ -56,8 +56,9 @@ function followConversation(shown, fresh) {
     if (field && next) field.value = next.value;
   }
   const what = $("[data-forwardable]", shown);
-  if (what && !$("textarea", what.closest("form")).value) {
-    fill(what, $("[data-forwardable]", fresh));
+  const now = $("[data-forwardable]", fresh); // a ticket that was merged has none
+  if (what && now && !$("textarea", what.closest("form")).value) {
+    fill(what, now);
     $("[data-about]", shown).value = $("[data-about]", fresh).value;
   }
   compare(fresh);
@@ -139,7 +140,7 @@ export async function refresh() {
 function showProblem(form, text, { isStopped = false } = {}) {
   const place = $("[data-problem]", form);
   if (place) {
-    $("[data-problem-words]", place).textContent = text;
+    ($("[data-problem-words]", place) ?? place).textContent = text;
     const anyway = $("[data-anyway]", place);
     if (anyway) anyway.hidden = !isStopped;
     place.hidden = false;
