@@ -34,6 +34,7 @@ function replyToAll(button) {
 }
 
 export function start() {
+  on("focusin", ".composer__form--forward", forwarding); // at hand when the first choice is made
   on("change", "[data-forwardable]", async (event) => (await forwarding()).choose(event.target));
   on("composer:redraw", "[data-about]", async (event, about) => (await forwarding()).show(about.form), { capture: true });
   on("click", "[data-forward]", async (event, link) => {

@@ -23,6 +23,7 @@ export function chips(input, before) {
   input.hidden = true;
   draw(input, box, next);
   next.focus();
+  next.setSelectionRange(next.value.length, next.value.length);
 
   next.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === "," || event.key === ";" || (event.key === "Tab" && next.value)) {
