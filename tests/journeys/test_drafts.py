@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import APIResponse, Browser, Error, Page, Route, expect, sync_playwright
 
 from accounts.models import Role, User
 from accounts.services import people
@@ -76,6 +76,34 @@ def eventually(value: Callable[[], object], wanted: object, *, seconds: float = 
     while (found := value()) != wanted:
         assert time.monotonic() < end, f"{found!r} is not {wanted!r}"
         time.sleep(0.1)
+
+
+class Held:
+    """Answers that the server gave and the page has not got yet."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self._page, self._is_open = page, False
+        self._held: list[tuple[Route, APIResponse]] = []
+        page.route(pattern, self._take)
+
+    def _take(self, route: Route) -> None:
+        response = route.fetch()
+        if self._is_open:
+            route.fulfill(response=response)
+        else:
+            self._held.append((route, response))
+
+    def wait(self) -> None:
+        for _ in range(500):
+            if self._held:
+                return
+            self._page.wait_for_timeout(20)
+        pytest.fail("nothing was asked for")
+
+    def release(self) -> None:
+        self._is_open = True
+        for route, response in self._held:
+            route.fulfill(response=response)
 
 
 def caret(page: Page, ticket: Ticket) -> int:
@@ -254,6 +282,52 @@ def test_two_devices_at_once_lose_neither_text(
         eventually(lambda: kept(alpha), "Text of the laptop")
         # A conflict on a saved text is answered with 409: the console of the browser says so, nothing else.
         assert all("409" in problem for problem in problems)
+
+
+def test_a_pane_that_was_fetched_before_the_sending_does_not_bring_the_text_back(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).fill("Said once")
+        eventually(lambda: kept(alpha), "Said once")
+        panes, sendings = Held(page, f"**/t/{alpha.pk}/?pane=1*"), Held(page, f"**/t/{alpha.pk}/reply/")
+        page.locator(f"#row-{alpha.pk}").click()
+        panes.wait()
+        page.locator(".composer__form--reply [data-send]").click()
+        sendings.wait()
+        panes.release()
+        expect(field(page, alpha)).to_have_value("Said once")
+        sendings.release()
+        expect(page.locator("#messages")).to_contain_text("Said once")
+        expect(field(page, alpha)).to_have_value("")
+        page.reload()
+        expect(field(page, alpha)).to_have_value("")
+        assert problems == []
+
+
+def test_what_is_typed_before_the_chips_are_there_becomes_one_wherever_the_caret_stood(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        scripts = Held(page, "**/recipients*.js")
+        form = page.locator(".composer__form--reply")
+        to = form.locator("input[name=to]")
+        to.evaluate("field => { field.focus(); field.setSelectionRange(3, 3); }")
+        scripts.wait()
+        page.keyboard.type("jane2@customer.test, half")
+        scripts.release()
+        expect(form.get_by_role("button", name="Remove jane2@customer.test")).to_be_visible()
+        expect(form.get_by_role("button", name="Remove A@customer.test")).to_be_visible()
+        expect(form.get_by_role("combobox", name="To")).to_have_value("half")
+        page.keyboard.type("way@shop.test,")
+        expect(form.get_by_role("button", name="Remove halfway@shop.test")).to_be_visible()
+        assert problems == []
 
 
 def test_a_text_that_was_sent_on_another_device_is_gone_here_too(

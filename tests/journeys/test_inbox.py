@@ -15,8 +15,9 @@ from tests.journeys.test_desk import (
     tickets,
     wait_live,
 )
+from tests.journeys.test_drafts import eventually
 from tickets.models import Ticket
-from tickets.services import properties
+from tickets.services import properties, time_spent
 from tickets.states import Priority, Status
 
 __all__ = ["_fresh_cache", "agent", "brand", "browser", "server", "tickets"]  # fixtures
@@ -109,6 +110,23 @@ def test_a_row_is_bold_until_its_ticket_was_looked_at_and_prefetching_is_no_look
         page.get_by_role("button", name="Mark as unread").click()
         expect(page.locator("#toasts")).to_contain_text("Marked as unread.")
         expect(page.locator("#rows .row--unread")).to_have_count(3)
+
+
+def test_the_seconds_that_a_ticket_is_open_are_counted_from_the_first_one_on(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        with page.expect_request("**/time-spent*.js"):
+            page.keyboard.press("j")
+        expect(page.locator("#ticket-title")).to_have_text("Gamma")
+        page.keyboard.press("Shift")  # somebody is here
+        page.wait_for_timeout(2500)  # what is measured
+        page.goto("about:blank")
+        eventually(lambda: time_spent.total(tickets[2].pk) >= 1, True)
+        assert time_spent.total(tickets[1].pk) == 0
+        assert problems == []
 
 
 def test_tickets_chosen_by_keys_are_changed_together_and_undone(

@@ -120,9 +120,15 @@ def test_resolving_leads_to_the_field_that_is_missing(
     field_definitions.create("order_number", FieldKind.TEXT, needed, now=now())
     ticket = factories.ticket(brand, now=now() - timedelta(hours=1))
     page = page_of(f"/t/{ticket.pk}/")
+    page.evaluate(
+        "document.addEventListener('ticket:changed', () => (document.documentElement.dataset.fresh = ''))"
+    )
     page.keyboard.press("e")
     field = page.get_by_label("Order number")
     expect(field).to_be_focused()
+    expect(page.locator("html")).to_have_attribute(
+        "data-fresh", ""
+    )  # what led to the refusal was fetched after it
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#field-order_number-error")).to_contain_text("fill in: “Order number”")
     page.keyboard.type("12")

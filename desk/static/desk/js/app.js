@@ -15,15 +15,18 @@ import * as presence from "./presence.js";
 import * as recent from "./recent.js";
 import * as reading from "./reading.js";
 import * as ticket from "./ticket.js";
-import * as timeSpent from "./time-spent.js";
 import * as toast from "./toast.js";
 import * as undo from "./undo.js";
 
 // The composer first: it draws what the drafts bring back.
 for (const module of [
   toast, menu, mailBody, nav, ticket, fields, history, compose, drafts, answers, undo, reading, bulk, keys, bell,
-  timeSpent, live, presence, recent,
+  live, presence, recent,
 ]) module.start();
+// Time is counted from the first ticket on.
+const countTime = () => import("./time-spent.js").then((time) => time.start());
+if (document.querySelector("#ticket")) countTime();
+else document.addEventListener("ticket:shown", countTime, { once: true });
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
 if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());
 document.documentElement.dataset.ready = "";

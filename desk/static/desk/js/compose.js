@@ -4,6 +4,7 @@ import { step } from "./nav.js";
 
 const FORM = ".composer__form";
 const forwarding = () => import("./forward.js");
+let recipients = null; // once it is here, no key comes before it
 const opensNext = () => localStorage.getItem("next") === "on";
 
 /** Puts a text where the caret stands; an editor that stands in the field's place takes the event. */
@@ -74,8 +75,8 @@ export function start() {
   on("click", "[data-reply-all]", (event, button) => replyToAll(button));
   on("focusin", "[data-recipients]", async (event, input) => {
     const { value } = input;
-    const { chips } = await import("./recipients.js");
-    chips(input, value);
+    recipients ??= await import("./recipients.js");
+    recipients.chips(input, value);
   });
   on("keydown", "[data-recipients]", (event) => {
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();

@@ -214,13 +214,14 @@ function settle(field, found, { isOld = false } = {}) {
 async function look(field) {
   const key = keyOf(field);
   const state = stateOf(key);
+  const { sent } = state;
   state.looked = Date.now();
   try {
     const response = await fetch(address(key), { credentials: "same-origin" });
     if (!response.ok) return;
     const found = await response.json();
     const kept = read(key);
-    if (!field.isConnected || state.offer || state.running) return;
+    if (!field.isConnected || state.offer || state.running || state.closed || state.sent !== sent) return;
     if (found.version) settle(field, found);
     else if (!kept?.dirty && field.value === (kept?.text ?? field.defaultValue)) clear(field);
   } catch {
@@ -284,6 +285,7 @@ export async function settled(form) {
     const state = stateOf(keyOf(field));
     clearTimeout(state.timer);
     state.closed = true;
+    state.sending = field.value;
     await state.running?.catch(() => {});
   }
 }
@@ -296,11 +298,18 @@ export function reopen(form) {
   }
 }
 
-/** Forgets the draft of a form that was sent; the server forgot it with the sending. */
+/**
+ * Forgets the draft of a form that was sent; the server forgot it with the sending. Panes that were fetched before
+ * may stand in the form's place by now, and still show it.
+ */
 export function forget(form) {
   for (const field of $$(FIELD, form)) {
-    clear(field);
-    stateOf(keyOf(field)).closed = false;
+    const state = stateOf(keyOf(field));
+    const shown = fieldOf(keyOf(field));
+    const isSame = !shown || shown === field || shown.value === state.sending;
+    if (isSame) for (const one of new Set([field, shown ?? field])) clear(one);
+    state.closed = false;
+    state.sent = (state.sent ?? 0) + 1;
     plain(field.dataset.draft.split(":")[0]);
   }
   markRows();

@@ -56,7 +56,9 @@ export async function open(url, { push = true } = {}) {
     if (wanted === url) $("#pane").removeAttribute("aria-busy");
   }
   if (wanted !== url || !got) return;
-  show(got.body);
+  // What is being sent from here stays until it was taken: its form says so, or why not.
+  const isSending = $("#ticket")?.dataset.url === url && $("#pane form[aria-busy]") !== null;
+  if (!isSending) show(got.body);
   row?.scrollIntoView({ block: "nearest" });
   // The address changes with what is shown: tickets that were only passed by are no steps of the way back.
   afterFrame(() => {
@@ -65,7 +67,8 @@ export async function open(url, { push = true } = {}) {
     document.title = $("#ticket").dataset.title;
     live($("#pane"), $("#side"));
     const { number } = $("#ticket").dataset;
-    document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number, isStale: got.isStale } }));
+    const isStale = got.isStale || isSending;
+    document.dispatchEvent(new CustomEvent("ticket:shown", { detail: { number, isStale } }));
   });
   ahead(row, REQUESTS - Number(got.isFetched) - Number(got.isStale));
 }

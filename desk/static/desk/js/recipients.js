@@ -6,16 +6,27 @@ const VALID = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
 const parts = (text) => text.split(/[,;\n]/).map((one) => one.trim()).filter(Boolean);
 const bare = (text) => text.match(/<([^>]*)>/)?.[1] ?? text;
 
+/** What was typed into `before`, wherever the caret stood; null when something else was done to it. */
+function typed(before, after) {
+  let at = 0;
+  while (at < before.length && before[at] === after[at]) at += 1;
+  return after.length >= before.length && after.endsWith(before.slice(at))
+    ? after.slice(at, after.length - (before.length - at))
+    : null;
+}
+
 /** Turns a field of addresses into chips with a field for the next one; once for each field.
  * ``before`` is its value when the focus came: what was typed since, while this module was fetched, goes on being typed. */
 export function chips(input, before) {
   if (input.hidden || input.nextElementSibling?.matches(".chips")) return;
-  const half = input.value === before ? "" : input.value.match(/[^,;]*$/)[0];
+  const since = typed(before, input.value);
+  const half = (since ?? input.value).match(/[^,;]*$/)[0];
   const box = document.createElement("span");
   box.className = "chips";
   const next = input.cloneNode();
   for (const name of ["name", "id", "value", "data-recipients", "data-default"]) next.removeAttribute(name);
-  input.value = input.value.slice(0, input.value.length - half.length);
+  const whole = since === null ? input.value : `${before}, ${since}`;
+  input.value = parts(whole.slice(0, whole.length - half.length)).join(", ");
   next.value = half.trimStart();
   next.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent ?? "");
   box.append(next);

@@ -15,20 +15,27 @@ function isChanged(control) {
 
 const isBusy = (part) => $$("input, select, textarea", part).some(isChanged);
 
+/** Puts a section in the place of another; the focus and what is wrong with a control stay. */
+function replace(old, part) {
+  const focused = old.contains(document.activeElement) && document.activeElement.id;
+  const blamed = $$("[aria-invalid]", old).map(({ id }) => [id, document.getElementById(`${id}-error`)?.textContent]);
+  fill(old, part);
+  for (const [id, why] of blamed) blame(id, why, { focus: false });
+  if (focused) document.getElementById(focused)?.focus();
+}
+
 /** Takes the sections that say something else than before; those in which somebody writes wait. */
 export function mergeSide(shown, fresh) {
   const keys = (side) => $$("[data-panel]", side).map((part) => part.dataset.panel).join();
   if (keys(shown) !== keys(fresh) && !$$("[data-panel]", shown).some(isBusy)) {
-    fill(shown, fresh);
+    replace(shown, fresh);
     return;
   }
   for (const part of $$("[data-panel]", fresh)) {
     const old = $(`[data-panel="${part.dataset.panel}"]`, shown);
     if (!old || plain(old) === plain(part) || isBusy(old)) continue;
     for (const details of $$("details[open][id]", old)) $(`#${details.id}`, part)?.setAttribute("open", "");
-    const focused = old.contains(document.activeElement) && document.activeElement.id;
-    fill(old, part);
-    if (focused) document.getElementById(focused)?.focus();
+    replace(old, part);
   }
 }
 
