@@ -13,6 +13,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_currency
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import escape
@@ -63,6 +64,16 @@ def icon_html(name: str, label: str = "", css: str = "") -> SafeString:
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """``{% icon "mail" %}``, or ``{% icon "mail" label=_("E-mail") %}`` where it is the only sign."""
     return icon_html(name, str(label), css)
+
+
+@register.simple_block_tag(takes_context=True)
+def component(context: Context, content: str, which: str, **values: Any) -> SafeString:
+    """``{% component "card" title=_("Details") %}...{% endcomponent %}``: a component around what stands inside.
+
+    It sees its own values only. For rows of lists it is too slow; those are written out.
+    """
+    engine = context.template.engine  # type: ignore[union-attr]
+    return engine.get_template(f"components/{which}.html").render(context.new({**values, "content": content}))
 
 
 @register.simple_tag

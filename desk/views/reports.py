@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, require
@@ -39,7 +40,12 @@ def reports(request: HttpRequest) -> HttpResponse:
         "shell": shell_of(reader, current="reports"),
         "query": query,
         "presets": [
-            (days, query.preset == days, query.address(days=days, **_no_dates())) for days in PRESETS
+            (
+                ngettext("%(days)d day", "%(days)d days", days) % {"days": days},
+                query.preset == days,
+                query.address(days=days, **_no_dates()),
+            )
+            for days in PRESETS
         ],
         "sections": [section(metric, query, names) for metric in registered],
         "filters": _filters(query, names),

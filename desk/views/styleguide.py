@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django import forms
 from django.contrib import messages
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -28,6 +30,11 @@ class ExampleForm(forms.Form):
     theme = forms.ChoiceField(choices=[("a", "Light"), ("b", "Dark")], widget=forms.RadioSelect)
     agree = forms.BooleanField(label="Send a survey after resolving")
 
+    def clean(self) -> None:
+        """Whatever is wrong with the whole stands above all fields."""
+        if self.errors:
+            raise forms.ValidationError("This could not be saved.")
+
 
 @require(Permission.MANAGE_SETTINGS)
 @require_safe
@@ -43,6 +50,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "priorities": list(Priority),
         "icons": re.findall(r'<symbol id="([a-z0-9-]+)"', SPRITE.read_text()),
         "times": [at - timedelta(minutes=m) for m in (0, 5, 200, 3000, 40_000, 600_000)],
+        "segments": [("7 days", False, "#"), ("28 days", True, "#"), ("90 days", False, "#")],
+        "steps": [("Account", False, True), ("Mail", True, False), ("Colleagues", False, False)],
+        "facts": [("Orders", "27"), ("Returned", "2 of 27")],
+        "examples": [
+            Message(constants.SUCCESS, "Reply sent.", extra_tags="/undo/0/"),
+            Message(constants.ERROR, "This did not work."),
+        ],
         "tabs": [
             {"label": "Open", "url": "#", "current": True, "count": 12},
             {"label": "Waiting", "url": "#", "current": False, "count": 3},

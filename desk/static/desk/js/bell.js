@@ -28,22 +28,9 @@ async function draw(is_some) {
     return;
   }
   link.dataset.dot = "";
+  const { withDot } = await import("./dot.js");
   icon ??= await withDot(link.dataset.plain);
   if (link.dataset.dot !== undefined) link.href = icon;
-}
-
-async function withDot(url) {
-  const image = new Image(32, 32);
-  image.src = url;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 32;
-  const pen = canvas.getContext("2d");
-  pen.drawImage(image, 0, 0, 32, 32);
-  pen.fillStyle = "#b3261e";
-  pen.arc(24, 8, 8, 0, 2 * Math.PI);
-  pen.fill();
-  return canvas.toDataURL();
 }
 
 /** Tells the server that the notices of a ticket were read. */

@@ -3,7 +3,6 @@
 import { isTyping, names } from "./chords.js";
 import { $, $$, inField, on } from "./dom.js";
 import { list, step } from "./nav.js";
-import { toast } from "./toast.js";
 
 const PREFIX_MS = 1200;
 const REPEATS = new Set(["next", "previous", "next-message", "previous-message"]);
@@ -23,7 +22,7 @@ function read() {
   }
 }
 
-const usable = (element) => !element.disabled && !element.closest("[hidden], dialog:not([open])");
+const usable = (element) => !element.disabled && !element.closest("[hidden], #pane[aria-busy=true], dialog:not([open])");
 
 /** The element that does this on the page now; in a list, that of the row where the reader is. */
 export function elementOf(name) {
@@ -66,26 +65,6 @@ function resolveNext() {
   if (!step(1)) list();
 }
 
-async function copyLink() {
-  const link = new URL($("#ticket").dataset.url, location.href).href;
-  try {
-    await navigator.clipboard.writeText(link);
-    toast($("#keys").dataset.copied);
-  } catch {
-    toast(link);
-  }
-}
-
-function message(by) {
-  const all = $$("#messages .message");
-  const at = all.indexOf(document.activeElement?.closest(".message"));
-  const next = at < 0 ? all.at(-1) : all[at + by];
-  if (!next) return;
-  next.tabIndex = -1;
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
-}
-
 const conversation = () => $("#ticket-body").focus({ preventScroll: true });
 
 /** To the customer, and back to the conversation; where there is no room for both it is a drawer. */
@@ -122,9 +101,6 @@ const OWN = {
   search: ["#search", search],
   palette: ["#keys", palette],
   "resolve-next": ['[data-action="resolve"]', resolveNext],
-  "copy-link": ["#ticket", copyLink],
-  "next-message": ["#messages .message", () => message(1)],
-  "previous-message": ["#messages .message", () => message(-1)],
   undo: ["#toasts [data-undo]", () => $$("#toasts [data-undo]").at(-1).click()],
 };
 

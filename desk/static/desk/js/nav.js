@@ -10,7 +10,6 @@ export { invalidate };
 const REQUESTS = 2;
 const HOVER_MS = 80;
 const HURRY_MS = 120;
-const SLOW_MS = 150;
 const AFTER_MS = 40;
 
 let wanted = null;
@@ -20,6 +19,7 @@ let nothingOpen = null;
 let comesFrom = ""; // the id of the last row that was here when the next one was asked for
 
 const shell = () => $("#shell");
+const busy = (is) => $("#pane").setAttribute("aria-busy", is);
 const rowOf = (url) => document.getElementById(`row-${/^\/t\/(\d+)\//.exec(url)?.[1]}`);
 
 export const currentRow = () => $('#rows .row[aria-current="page"]');
@@ -35,25 +35,27 @@ export function mark(url) {
   return row;
 }
 
-/** Shows a ticket in the panes. A failure leads to the page itself, which can explain. */
+/** Shows a ticket in the panes. A refusal leads to the page itself, which can explain; else one can try again. */
 export async function open(url, { push = true } = {}) {
   const isHurry = Date.now() - lastOpened < HURRY_MS && !isReady(url);
   lastOpened = Date.now();
   wanted = url;
   if (shell().dataset.pane !== "ticket") shell().dataset.pane = "ticket";
   const row = mark(url);
-  const slow = setTimeout(() => $("#pane").setAttribute("aria-busy", "true"), SLOW_MS);
+  // Until it is here no key means the ticket that still stands there; what is seen changes later (state.css).
+  busy($("#ticket")?.dataset.url !== url && !isReady(url));
   let got;
   try {
     // Who holds a key down passes by: only where they stop is fetched.
     if (isHurry) await new Promise((resolve) => setTimeout(resolve, HURRY_MS));
     if (wanted === url) got = await take(url);
-  } catch {
-    if (wanted === url) location.assign(url);
+  } catch (error) {
+    if (wanted !== url) return;
+    if (error.status && error.status < 500) location.assign(url);
+    else failed(url);
     return;
   } finally {
-    clearTimeout(slow);
-    if (wanted === url) $("#pane").removeAttribute("aria-busy");
+    if (wanted === url) busy(false);
   }
   if (wanted !== url || !got) return;
   // What is being sent from here stays until it was taken: its form says so, or why not.
@@ -79,15 +81,32 @@ function afterFrame(work) {
   else requestAnimationFrame(() => setTimeout(work, AFTER_MS));
 }
 
-function show(body) {
-  const pane = $("#pane");
+/** What the pane shows while no ticket is open, kept for the way back. */
+function remember(pane) {
   nothingOpen ??= $("#ticket") ? {} : { nodes: [...pane.childNodes], title: document.title };
-  const hadFocus = pane.contains(document.activeElement) || $("#side").contains(document.activeElement);
-  pane.replaceChildren(...$("[data-part=ticket]", body).childNodes);
-  $("#side").replaceChildren(...$("[data-part=side]", body).childNodes);
-  restore(pane);
+}
+
+function failed(url) {
+  const card = $("#pane-failed").content.cloneNode(true);
+  const again = $("a", card);
+  again.href = url;
+  fill([card], [], again);
+}
+
+function show(body) {
+  fill($("[data-part=ticket]", body).childNodes, $("[data-part=side]", body).childNodes, $("#pane"));
+  restore($("#pane"));
   toEnd();
-  if (hadFocus) pane.focus({ preventScroll: true });
+}
+
+/** Puts something else into the panes; a focus that stood in them goes to `place`. */
+function fill(ticket, side, place) {
+  const panes = [$("#pane"), $("#side")];
+  remember(panes[0]);
+  const hadFocus = panes.some((pane) => pane.contains(document.activeElement));
+  panes[0].replaceChildren(...ticket);
+  panes[1].replaceChildren(...side);
+  if (hadFocus) place.focus({ preventScroll: true });
 }
 
 /** The newest message stands at the end, so that is where reading begins. */
@@ -153,6 +172,7 @@ export function list() {
 function close() {
   wanted = null;
   const row = currentRow();
+  busy(false);
   $("#pane").replaceChildren(...nothingOpen.nodes);
   $("#side").replaceChildren();
   document.title = nothingOpen.title;
