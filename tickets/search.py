@@ -23,7 +23,7 @@ from tickets.models import Message, Ticket, TicketQuerySet
 from tickets.search_conditions import CONDITIONS, Asker
 from tickets.search_query import PHRASE, Term, parse
 from tickets.search_query import SearchQuery as Query
-from tickets.search_words import CONFIG, Hit, all_of, any_of, hits, named, newest_messages
+from tickets.search_words import CONFIG, Hit, any_of, hits, named, newest_messages
 
 HEAD_LENGTH = 5_000  # characters of a message in which a snippet is looked for
 START, STOP = "\x01", "\x02"  # around what matched, in snippets; no text of ours holds them
@@ -77,7 +77,7 @@ def matching(query: Query, visible: TicketQuerySet, asker: Asker) -> TicketQuery
     words = query.words()
     if not words:
         return tickets
-    messages = newest_messages(visible, all_of(words)).values_list("ticket_id", flat=True)
+    messages = newest_messages(visible, words).values_list("ticket_id", flat=True)
     return tickets.filter(pk__in=messages.union(*named(words), all=True))
 
 

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.db.models.lookups import Contains
 
 from customers.models import Customer, Identity
 from tickets.models import Attachment, Message, Ticket, TicketQuerySet
+from tickets.models.message import SEARCH_WINDOW
 from tickets.search_query import Term
 
 CONFIG = "helpdesk"
 SEARCHED = 1000  # newest matching messages that one search looks at
+WINDOWS = 8  # of SEARCH_WINDOW ids, through which it goes first
 NAMES = 200  # customers or attachments that one word may match
 
 
@@ -59,22 +62,49 @@ def _lexeme(text: str, ending: str = "") -> str:
     return f"'{quoted}'{ending}"
 
 
-def newest_messages(visible: TicketQuerySet, wanted: SearchQuery) -> QuerySet[Message]:
-    """The newest messages that fit; hidden ones must not use up the places of visible ones."""
-    messages = Message.objects.filter(search=wanted)
+def newest_messages(visible: TicketQuerySet, words: Sequence[Term]) -> QuerySet[Message]:
+    """The newest messages that hold all the words; hidden ones must not use up the places of visible ones."""
+    messages = Message.objects.filter(search=all_of(words))
     if visible.query.where:
         messages = messages.filter(ticket__in=visible)
+    # all that begins with a word PostgreSQL would gather anew for each window
+    if not any(term.is_beginning for term in words):
+        messages = Message.objects.filter(pk__in=_newest_first(messages))
     return messages.order_by("-pk")[:SEARCHED]
+
+
+def _newest_first(messages: QuerySet[Message]) -> RawSQL:
+    """Ids of the newest messages: window by window, from the newest ids on, and only then among all.
+
+    Two words that are in 32,000 of 4,000,000 messages cost as much as reading 2,000 of them, and not all. A window is
+    what the index message_search_window knows by its number.
+    """
+    number = RawSQL("window_.number", (), output_field=BigIntegerField())
+    window = messages.alias(window=F("id") / SEARCH_WINDOW).filter(window=number)
+    there, there_params = _ids(window)
+    anywhere, params = _ids(messages)
+    return RawSQL(  # noqa: S611 - the parameters are passed on
+        f"WITH newest (number) AS (SELECT max(id) / {SEARCH_WINDOW} FROM {Message._meta.db_table}), "  # noqa: S608
+        "recent (id) AS MATERIALIZED (SELECT found.id FROM newest "
+        f"CROSS JOIN generate_series(newest.number, greatest(newest.number - {WINDOWS - 1}, 0), -1) "
+        f"AS window_ (number) CROSS JOIN LATERAL ({there}) AS found (id) LIMIT {SEARCHED}) "
+        f"SELECT id FROM recent UNION ALL SELECT id FROM ({anywhere}) AS found (id) "
+        f"WHERE (SELECT count(*) FROM recent) < {SEARCHED} AND (SELECT number FROM newest) >= {WINDOWS}",
+        (*there_params, *params),
+    )
+
+
+def _ids(messages: QuerySet[Message]) -> tuple[str, Sequence[Any]]:
+    return messages.order_by("-pk").values("pk")[:SEARCHED].query.sql_with_params()
 
 
 def hits(
     visible: TicketQuerySet, words: Sequence[Term], *, ranked: bool, with_names: bool
 ) -> tuple[dict[int, Hit], set[int]]:
     """What fits in messages, by ticket, and the tickets with fitting names, which are looked for where asked to."""
-    wanted = all_of(words)
     # the rank needs all that a message holds: for 30,000 messages it takes longer than finding them
-    rank = SearchRank(F("search"), wanted) if ranked else Value(0.0)
-    rows = newest_messages(visible, wanted).annotate(rank=rank).values_list("pk", "ticket_id", "rank")
+    rank = SearchRank(F("search"), all_of(words)) if ranked else Value(0.0)
+    rows = newest_messages(visible, words).annotate(rank=rank).values_list("pk", "ticket_id", "rank")
     if with_names:
         rows = rows.union(
             *(found.values_list(Value(0), pk, Value(0.0)) for found, pk in _named(words)), all=True

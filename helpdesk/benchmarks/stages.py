@@ -107,7 +107,7 @@ def indexing(count: int) -> float:
             [f"INSERT INTO target SELECT {_COLUMNS} FROM bare"],  # noqa: S608
             [
                 f"INSERT INTO tickets_message ({_COLUMNS}) SELECT {_COLUMNS} FROM bare",  # noqa: S608
-                "SELECT gin_clean_pending_list('message_search')",
+                "SELECT gin_clean_pending_list('message_search_window')",
             ],
         ):
             before = cpu.thread_nanoseconds(backend)

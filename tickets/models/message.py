@@ -12,6 +12,8 @@ from customers.models import Identity
 from tickets.models.thread import Thread
 from tickets.models.ticket import Ticket
 
+SEARCH_WINDOW = 131_072  # ids that a search for the newest messages looks through at a time
+
 
 class Direction(models.TextChoices):
     """Whom a message is for."""
@@ -101,7 +103,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["ticket", "id"], name="message_ticket"),
             models.Index(fields=["rfc_message_id"], name="message_rfc_id", condition=~Q(rfc_message_id="")),
-            GinIndex(fields=["search"], name="message_search"),
+            GinIndex(F("id") / SEARCH_WINDOW, F("search"), name="message_search_window"),
         ]
 
     def __str__(self) -> str:
