@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.permissions import Permission, require
 from core.clock import now
 from desk.http import find_ticket, reader_of
 from desk.reader import Reader
 from desk.views.answers import done, refused, sentence
-from tickets.models import ScheduledReply
+from tickets.models import ScheduledReply, Ticket
 from tickets.policies import can_reply
 from tickets.services import scheduling
 from tickets.services.lifecycle import CannotChangeStatus
@@ -27,12 +29,7 @@ from tickets.services.scheduling import CannotSchedule
 @require_POST
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Back into the composer."""
-    reader, number = _found(request, pk)
-    try:
-        number = scheduling.edit(pk, by=reader.user, now=now()).pk
-    except CannotSchedule as error:
-        return refused(request, number, sentence(error))
-    return done(request, reader, number, _("Not sent. The text is back in the composer."))
+    return _changed(request, pk, scheduling.edit, _("Not sent. The text is back in the composer."))
 
 
 @require(Permission.REPLY)
@@ -54,25 +51,34 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """It is not sent; the short message offers to take that back."""
-    reader, number = _found(request, pk)
-    try:
-        number = scheduling.cancel(pk, by=reader.user, now=now()).pk
-    except CannotSchedule as error:
-        return refused(request, number, sentence(error))
     undo_url = reverse("desk:scheduled_restore", args=[pk])
-    return done(request, reader, number, _("The scheduled reply is cancelled."), undo_url=undo_url)
+    said = _("The scheduled reply is cancelled.")
+    return _changed(request, pk, scheduling.cancel, said, undo_url=undo_url)
 
 
 @require(Permission.REPLY)
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """What was cancelled waits again."""
+    return _changed(request, pk, scheduling.restore, _("The reply is scheduled again."))
+
+
+class _Change(Protocol):
+    """An edit, a cancellation: the ticket comes back."""
+
+    def __call__(self, reply_id: int, /, *, by: User, now: datetime) -> Ticket: ...
+
+
+def _changed(
+    request: HttpRequest, pk: int, change: _Change, said: str, *, undo_url: str = ""
+) -> HttpResponse:
+    """The ticket after a change of what waits on it, or why it could not be made."""
     reader, number = _found(request, pk)
     try:
-        number = scheduling.restore(pk, by=reader.user, now=now()).pk
+        number = change(pk, by=reader.user, now=now()).pk
     except CannotSchedule as error:
         return refused(request, number, sentence(error))
-    return done(request, reader, number, _("The reply is scheduled again."))
+    return done(request, reader, number, said, undo_url=undo_url)
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[Reader, int]:

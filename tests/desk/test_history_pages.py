@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Team, User
-from channels_app.models import Channel
+from channels_app.models import Channel, InboundRecord
 from channels_app.services import channels, ingest
 from channels_app.services.store import Raw, store_raw
 from core.clock import now as clock_now
@@ -134,6 +134,19 @@ def test_the_original_shows_header_fields_and_keeps_the_html_in_a_box(desk: Clie
     assert raw.headers["Content-Type"] == "application/octet-stream"
     assert b"X-Odd: yes" in raw.content
     assert "Show original" in desk.get(f"/m/{evil_mail.pk}/menu/").content.decode()
+
+
+def test_no_element_of_the_original_that_connects_before_a_policy_can_refuse_is_left(
+    desk: Client, evil_mail: Message
+):
+    record = InboundRecord.objects.get(message=evil_mail)
+    attack = b"<LINK rel=preconnect href=http://x.test><iframe/src=http://x.test></iframe><frame src=http://x.test>"
+    record.raw = bytes(record.raw).replace(EVIL, attack + b"<p>linked frames</p>")
+    record.save()
+    framed = desk.get(f"/m/{evil_mail.pk}/original/html/").content.lower()
+    assert b"<x-iframe/src" in framed
+    assert [name for name in (b"<link", b"<iframe", b"<frame") if name in framed] == []
+    assert b"<p>linked frames</p>" in framed
 
 
 def test_images_of_a_sender_are_shown_always_once_somebody_said_so(

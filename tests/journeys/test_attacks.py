@@ -203,6 +203,22 @@ def test_print_is_as_safe(desk: Desk) -> None:
         page.close()
 
 
+def test_originals_open_no_connection(desk: Desk) -> None:
+    """That nobody came is what the fixture looks at, after all that the box holds was refused."""
+    for name, ticket in desk.tickets.items():
+        page, watch = desk.open(f"/t/{ticket}/")
+        page.get_by_label("Message actions").first.click()
+        page.get_by_role("link", name="Show original").click()
+        box = page.frame_locator("iframe.original")
+        expect(box.locator("body, frameset")).to_be_attached()
+        page.wait_for_load_state("networkidle")
+        assert watch.elsewhere == [], name
+        assert desk.trap.connections == [], name
+        assert page.evaluate("window.attacked") is None, name
+        assert page.url.endswith("/original/"), name
+        page.close()
+
+
 def test_images_are_asked_for_only_when_somebody_wants_them(desk: Desk) -> None:
     page, watch = desk.open(f"/t/{desk.tickets['media']}/")
     assert watch == []

@@ -1,5 +1,6 @@
 """The desk in a browser: live, quick, safe for drafts, by keys, and without scripts."""
 
+import base64
 import os
 import re
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django
 expect.set_options(timeout=20_000)
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PIXEL = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAA=")
 HTML = '<p>Hello <b>there</b></p><img src="https://pixel.test/a.gif" alt="logo" width="40" height="20">'
 
 
@@ -247,6 +249,42 @@ def test_remote_images_of_a_mail_are_fetched_only_when_asked(
         expect(page.locator(".blocked")).to_have_count(0)
         page.wait_for_timeout(200)
         assert asked == ["https://pixel.test/a.gif"]
+
+
+def test_images_of_a_sender_whom_an_agent_trusts_are_there_at_once(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    beta = tickets[1]
+    with profile(browser) as context:
+        asked: list[str] = []
+        context.route(
+            re.compile("pixel.test"),
+            lambda route: (
+                asked.append(route.request.url),
+                route.fulfill(body=PIXEL, content_type="image/gif"),
+            ),
+        )
+        page, problems = open_page(context, agent, server, f"/t/{beta.pk}/")
+        wait_live(page)
+        image = page.locator(".mail img")
+        expect(page.locator(".blocked")).to_be_visible()
+        assert asked == []
+
+        page.get_by_label("Message actions").click()
+        page.get_by_role("button", name="Always show images of this sender").click()
+        expect(page.locator(".blocked")).to_have_count(0)
+        expect(image).to_have_js_property("naturalWidth", 1)
+
+        page.reload()
+        wait_live(page)
+        expect(image).to_have_js_property("naturalWidth", 1)
+        assert set(asked) == {"https://pixel.test/a.gif"}
+
+        page.get_by_label("Message actions").click()
+        page.get_by_role("button", name="Ask again for images of this sender").click()
+        expect(page.locator(".blocked")).to_be_visible()
+        expect(image).to_have_js_property("naturalWidth", 0)
+        assert problems == []
 
 
 def test_without_scripts_an_agent_reads_replies_and_resolves(

@@ -6,8 +6,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Request, Response
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
-_ALL = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
+# Style sheets are not fetched again to be read: that would only be asked for by axe, in the page's name.
+_ALL = {"runOnly": AXE_RULES, "preload": False, "resultTypes": ["violations"]}
+
+# What the browser asks itself for; "chrome" is its viewer of PDF.
+_OF_THE_BROWSER = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")
 
 # Told on the console, which the test reads: a listener is there before the first byte of the page.
 _TELL_VIOLATIONS = """
@@ -18,9 +21,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
 _WIDER_THAN_THE_SCREEN = """() => {
   const limit = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= limit) return null;
+  const scrolls = (one) => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
   const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > limit + 1);
-  const last = wide.at(-1);
-  return `${document.documentElement.scrollWidth} > ${limit}: <${last?.localName} class="${last?.className}">`;
+  const last = wide.filter((one) => !scrolls(one.parentElement)).at(-1);
+  return `${document.documentElement.scrollWidth} > ${limit}: ${last?.outerHTML.slice(0, 200)}`;
 }"""
 
 
@@ -33,7 +37,7 @@ class Watch(list[str]):
         self.elsewhere: list[str] = []
         self._context = context
         context.add_init_script(_TELL_VIOLATIONS)
-        context.route(lambda url: not url.startswith((server, "data:", "blob:", "about:")), self._refuse)
+        context.route(lambda url: not url.startswith((server, *_OF_THE_BROWSER)), self._refuse)
         context.on("page", self._listen)
 
     def new_page(self) -> Page:
@@ -76,9 +80,13 @@ def wider_than_the_screen(page: Page, width: int) -> list[str]:
     return [f"scrolls sideways at {width} px: {found}"] if found else []
 
 
-def violations(page: Page, *, only_colours: bool = False) -> list[str]:
-    """What axe finds. Ask it last: it sets styles itself, which the policy refuses aloud."""
-    response = Axe().run(page, options=_COLOURS if only_colours else _ALL).response
+def violations(page: Page, *, within: str = "") -> list[str]:
+    """What axe finds. Ask it last: it sets styles itself, which the policy refuses aloud.
+
+    ``within`` is what is looked at when something lies over the page: what it covers was looked at before.
+    """
+    context = {"include": [[within]]} if within else None
+    response = Axe().run(page, context=context, options=_ALL).response
     return [
         f"{found['id']}: {node['html'][:160]} {[check['message'][:90] for check in node['any'][:1]]}"
         for found in response["violations"]
