@@ -23,7 +23,7 @@ from tickets.search_query import Term
 
 CONFIG = "helpdesk"
 SEARCHED = 1000  # newest matching messages that one search looks at
-WINDOWS = 8  # of SEARCH_WINDOW ids, through which it goes first
+WINDOWS = 3  # of SEARCH_WINDOW ids, through which it goes first
 NAMES = 200  # customers or attachments that one word may match
 
 
