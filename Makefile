@@ -44,6 +44,10 @@ format: dev ## format the code and mend what ruff can mend
 bench: base ## measure; seeds a database of its own, prints a table and JSON
 	@$(PYTHON_IN_VENV) manage.py bench
 
+.PHONY: bench-ui
+bench-ui: dev ## measure the desk in Chromium, from key to painted frame; see docs/benchmarks-ui.md
+	@$(PYTHON_IN_VENV) manage.py bench_ui $(BENCH_UI)
+
 .PHONY: messages
 messages: dev ## collect the strings to translate and compile the catalogues
 	@$(PYTHON_IN_VENV) manage.py update_catalogues && $(PYTHON_IN_VENV) manage.py compile_catalogues

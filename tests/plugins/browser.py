@@ -5,31 +5,17 @@ HELPDESK_REQUIRE_BROWSER=1, as in .ci/run, its absence is a failure.
 """
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_MACOS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
+from helpdesk.benchmarks.ui.chromium import find_browser
+
+__all__ = ["find_browser"]
+
 _MISSING = (
     "No Chromium or Chrome was found: the browser tests did not run (install it, or set HELPDESK_CHROMIUM)."
 )
 _REASON = "no Chromium or Chrome on this machine"
-
-
-def find_browser() -> str | None:
-    """Return the path of Chromium or Chrome: HELPDESK_CHROMIUM, the PATH, the usual place on macOS."""
-    configured = os.environ.get("HELPDESK_CHROMIUM")
-    if configured:
-        return configured
-    for name in _NAMES:
-        if path := shutil.which(name):
-            return path
-    return next((path for path in _MACOS if Path(path).exists()), None)
 
 
 def pytest_configure() -> None:
