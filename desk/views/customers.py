@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -30,11 +32,14 @@ def customers(request: HttpRequest) -> HttpResponse:
     """The newest customers, or those that a text finds by name or address."""
     reader = reader_of(request)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    found = find(text, limit=FOUND)
+    prefetch_related_objects(found, "identities", "organization")
     context = {
         "shell": shell_of(reader, current="customers"),
         "text": text,
-        "customers": find(text, limit=FOUND),
-        "is_full": FOUND,
+        "customers": found,
+        "has_organizations": any(customer.organization_id for customer in found),
+        "currency": settings.VALUE_CURRENCY,
     }
     return page(request, "desk/customers.html", context)
 

@@ -30,6 +30,16 @@ from tickets.states import Priority, Status
 CUSTOMERS_SHOWN = 8
 VIEWS_SHOWN = 20
 BEST = "best"
+EXAMPLES = (
+    "is:unread",
+    "status:open",
+    "assignee:me",
+    "team:mine",
+    "waiting:>2h",
+    "created:<7d",
+    "has:attachment",
+    "value:>500",
+)
 
 
 @require(Permission.VIEW_TICKETS)
@@ -62,6 +72,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "problems": [_problem(term.name, term.value) for term in query.problems],
         "sorts": _sorts(text, order) if query.words() and tickets else [],
         "hints": _hints(reader),
+        "examples": EXAMPLES,
         "views": reader.views[:VIEWS_SHOWN],
         "save_url": save_url(str(query), NEWEST.key) if query and not query.problems else "",
         "list_url": list_of_search(str(meant)).url if tickets else "",
@@ -119,9 +130,9 @@ def _problem(name: str, value: str) -> str:
     return _("%(term)s was left out; it takes: %(known)s") % {"term": f"{name}:{value}", "known": known}
 
 
-def _sorts(text: str, order: str) -> list[dict[str, Any]]:
+def _sorts(text: str, order: str) -> list[tuple[str, bool, str]]:
     return [
-        {"label": label, "url": f"?{urlencode({'q': text, 'sort': key})}", "current": order == key}
+        (label, order == key, f"?{urlencode({'q': text, 'sort': key})}")
         for key, label in (("newest", _("Newest")), (BEST, _("Best")))
     ]
 

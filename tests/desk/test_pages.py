@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 
 import pytest
 from django.core.cache import cache
@@ -15,8 +16,11 @@ from accounts.services import preferences
 from channels_app.models import Delivery, InboundRecord
 from core.clock import now as clock_now
 from core.html import sanitise
+from customers.models import Customer, Identity, Organization
+from desk.views.search import EXAMPLES
 from tests import factories
 from tickets.models import Brand, Message, Queue, Ticket
+from tickets.search_query import parse
 from tickets.services import assignment, files, replies
 from tickets.services.replies import Draft
 
@@ -212,6 +216,36 @@ def test_customer_can_be_renamed_by_an_agent(desk: Client, busy_ticket: Ticket):
     path = f"/customers/{busy_ticket.customer_id}/"
     assert desk.post(path + "edit/", {"name": "Jane D.", "language": "fr", "notes": "VIP"}).status_code == 302
     assert "Jane D." in desk.get(path).content.decode()
+
+
+def test_customers_are_listed_with_their_address_and_value_in_its_currency(desk: Client, busy_ticket: Ticket):
+    Customer.objects.filter(pk=busy_ticket.customer_id).update(value_minor=231_400)
+    listed = desk.get("/customers/").content.decode()
+    identity = Identity.objects.filter(customer=busy_ticket.customer_id).earliest("pk")
+    assert identity.display in listed
+    assert "€2,314" in listed
+    assert "Organization" not in listed
+    Customer.objects.filter(pk=busy_ticket.customer_id).update(
+        organization=Organization.objects.create(name="Brown Ltd")
+    )
+    listed = desk.get("/customers/").content.decode()
+    assert "Organization" in listed
+    assert "Brown Ltd" in listed
+
+
+def test_the_examples_on_the_page_of_search_are_understood(desk: Client):
+    page = unescape(desk.get("/search/").content.decode())
+    for example in EXAMPLES:
+        assert f">{example}</a>" in page
+        assert not parse(example).problems, example
+
+
+def test_a_list_of_settings_that_is_empty_says_what_it_is_for(client: Client, chloe: User):
+    client.force_login(chloe)
+    page = client.get("/settings/answers/").content.decode()
+    assert page.count("a slash at the beginning of a line finds them") == 1
+    assert "Search in this list" not in page
+    assert page.count("/settings/answers/new/") == 2
 
 
 def test_styleguide_is_for_admins(desk: Client, chloe: User):

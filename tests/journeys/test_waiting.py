@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from accounts.models import User
 from tests.journeys.test_desk import agent, brand, browser, open_page, profile, server, tickets, wait_live  # noqa: F401
@@ -21,6 +21,19 @@ FAILURES = {
 
 def title(page: Page, subject: str) -> None:
     expect(page.locator("#ticket-title")).to_have_text(subject)
+
+
+def apart(one: Locator, other: Locator) -> bool:
+    """Whether two things on the screen do not overlap."""
+    a, b = one.bounding_box(), other.bounding_box()
+    assert a
+    assert b
+    return (
+        a["x"] + a["width"] <= b["x"]
+        or b["x"] + b["width"] <= a["x"]
+        or a["y"] + a["height"] <= b["y"]
+        or b["y"] + b["height"] <= a["y"]
+    )
 
 
 def hold(page: Page) -> Route:
@@ -156,3 +169,23 @@ def test_shift_and_j_read_on_from_the_message_on_top_and_a_dot_copies_its_link(
         number = str(message.get_attribute("id")).removeprefix("message-")
         expect(page.locator("#toasts .toast")).to_have_count(2)
         assert page.evaluate("navigator.clipboard.readText()") == f"{server}/m/{number}/"
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 800, 390])
+def test_a_short_message_covers_neither_what_is_written_nor_what_has_the_focus(
+    width: int,
+    browser: Browser,  # noqa: F811
+    server: str,  # noqa: F811
+    agent: User,  # noqa: F811
+    tickets: list[Ticket],  # noqa: F811
+) -> None:
+    with profile(browser, viewport={"width": width, "height": 844}) as context:
+        page, problems = open_page(context, agent, server, f"/t/{tickets[2].pk}/")
+        wait_live(page)
+        page.keyboard.press("i")
+        message = page.locator("#toasts .toast")
+        expect(message).to_be_visible()
+        focused = page.locator(":focus")
+        for place in (page.locator(".composer"), focused, page.locator("[data-action=resolve]")):
+            assert apart(message, place), place
+        assert problems == []
