@@ -310,6 +310,56 @@ def clean_outgoing(source: str) -> SafeString:
     return mark_safe(_OUTGOING.clean(source[:MAX_HTML]))  # noqa: S308 - cleaned here
 
 
+_WRITTEN_TAGS = frozenset(
+    re.findall(
+        r"\w+",
+        """a b blockquote br caption code del div em h1 h2 h3 h4 hr i img li ol p pre s strong sub sup table tbody
+        td tfoot th thead tr u ul""",
+    )
+)
+_BARE_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
+_FORMAT = re.compile(r"<(?!/|(?:br|div|p)\b)", re.IGNORECASE)
+_OWN_IMAGE = re.compile(r'<img[^>]* src="cid:([^"]+)"')
+
+
+def _written_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        return value if value.startswith("cid:") else None
+    return _attribute(tag, name, value)
+
+
+_WRITTEN = nh3.Cleaner(
+    tags=set(_WRITTEN_TAGS),
+    clean_content_tags=set(_DROP_CONTENT),
+    attributes={
+        "*": {"dir"},
+        "a": {"href"},
+        "img": {"src", "alt", "width", "height"},
+        "ol": {"start"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan"},
+    },
+    attribute_filter=_written_attribute,
+    url_schemes={"http", "https", "mailto", "tel", "cid"},
+    link_rel=None,
+)
+
+
+def clean_written(source: str) -> SafeString:
+    """What somebody wrote with the editor: its structure and images by Content-ID; no looks, nothing remote."""
+    return mark_safe(_BARE_IMAGE.sub("", _WRITTEN.clean(source[:MAX_HTML])))  # noqa: S308 - cleaned here
+
+
+def has_format(written: str) -> bool:
+    """Whether output of `clean_written` says more than its text does."""
+    return _FORMAT.search(written) is not None
+
+
+def own_images(written: str) -> frozenset[str]:
+    """The Content-IDs of the images that stand in output of `clean_written`."""
+    return frozenset(html_escape.unescape(found) for found in _OWN_IMAGE.findall(written))
+
+
 # --- text -> HTML -------------------------------------------------------------------------------------------
 
 _AUTOLINK = re.compile(

@@ -20,6 +20,7 @@ class Writing:
 
     kind: str
     text: str = ""
+    html: str = ""
     version: int = 0
     seen: int = 0
     problem: str = ""
@@ -76,11 +77,13 @@ def _writing(
 ) -> Writing:
     """The draft knows what stood on the page when it began; without one it begins now."""
     kept = kept or {}
-    text = refused.get("text", kept.get("text", ""))
+    source = refused if "text" in refused else kept
+    text = source.get("text", "")
     seen = refused.get("seen") if refused else kept.get("seen") if text else None
     return Writing(
         kind=kind,
         text=text,
+        html=source.get("html", ""),
         version=kept.get("version", 0),
         seen=history.last_id if seen is None else seen,
         problem=refused.get("problem", ""),
@@ -88,7 +91,7 @@ def _writing(
         anyway=refused.get("anyway", False),
         to=_addresses("to", kept, refused) or ("" if kind == DraftKind.FORWARD else history.reply_to),
         cc=_addresses("cc", kept, refused),
-        files=tuple(kept.get("files") or ()),
+        files=tuple(file for file in kept.get("files") or () if not file["is_inline"]),
         about=refused.get("about", kept.get("about", "")),
         put_on_hold=refused.get("put_on_hold", False),
         later_at=refused.get("later_at", ""),

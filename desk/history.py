@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_app.models import Delivery
-from core.html import reveal_images, text_to_html
+from core.html import reveal_images, sanitise, text_to_html
 from desk.extras.fields import specs_of
 from desk.happenings import Happenings, happened, happening
 from desk.mentions import mark_names
@@ -271,7 +271,7 @@ def _entry(message: Message, images_of: int | None) -> Entry:
         who=message.author_name or message.sender or _("Unknown"),
         to=", ".join(message.to),
         when=clock_time(message.created_at),
-        body=_body(message),
+        body=_body(message, files),
         text=message.body,
         files=[file for file in files if not file.is_inline],
     )
@@ -301,9 +301,13 @@ def _entry(message: Message, images_of: int | None) -> Entry:
     return entry
 
 
-def _body(message: Message) -> SafeString:
-    """The text; in notes with those marked who are named."""
-    return mark_names(text_to_html(message.body), getattr(message, "named", None) or ())
+def _body(message: Message, files: list[File]) -> SafeString:
+    """The text, as its author formatted it if that was one of us; in notes with those marked who are named."""
+    if message.html and message.direction != Direction.INBOUND and not message.is_automatic:
+        body = safe(_with_inline_images(sanitise(message.html).html, files))
+    else:
+        body = text_to_html(message.body)
+    return mark_names(body, getattr(message, "named", None) or ())
 
 
 def _add_html(entry: Entry, message: Message, files: list[File], *, reveal: bool) -> None:

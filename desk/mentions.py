@@ -16,5 +16,9 @@ def mark_names(html: SafeString, names: Iterable[str]) -> SafeString:
     ordered = sorted({str(escape(name)) for name in names}, key=len, reverse=True)
     if not ordered:
         return html
-    any_name = re.compile("|".join(re.escape(name) for name in ordered))
-    return safe(any_name.sub(lambda found: f'<strong class="mention">{found[0]}</strong>', html))
+    tag_or_name = re.compile("<[^>]*>|(" + "|".join(re.escape(name) for name in ordered) + ")")
+    return safe(tag_or_name.sub(_marked, html))
+
+
+def _marked(found: re.Match[str]) -> str:
+    return f'<strong class="mention">{found[1]}</strong>' if found[1] else found[0]

@@ -51,6 +51,9 @@ urlpatterns = [
     path("t/<int:number>/drafts/<slug:name>/", drafts.draft, name="draft"),
     path("t/<int:number>/drafts/<slug:name>/files/", drafts.upload, name="draft_upload"),
     path("t/<int:number>/drafts/<slug:name>/files/<slug:key>/drop/", drafts.drop, name="draft_drop"),
+    path(
+        "t/<int:number>/drafts/<slug:name>/pictures/<str:content_id>/", drafts.picture, name="draft_picture"
+    ),
     path("t/<int:number>/status/", properties.status, name="status"),
     path("t/<int:number>/priority/", properties.priority, name="priority"),
     path("t/<int:number>/tags/", properties.tags, name="tags"),

@@ -20,13 +20,13 @@ SPRITE = Path(__file__).resolve().parent.parent / "desk" / "static" / "desk" / "
 LICENCE = SPRITE.parent / "icons-LICENSE.txt"
 
 ICONS = """
-archive arrow-left at-sign ban bell book building calendar chart-column check chevron-down chevron-left
-chevron-right chevron-up circle circle-alert circle-check circle-dot clock copy corner-down-left download
-ellipsis external-link eye file-text filter flag folder forward gauge globe hash history hourglass image-off
-inbox info keyboard layers link list list-filter lock log-out mail menu merge message-square monitor moon
-panel-right paperclip pause pencil phone plus refresh-cw reply rotate-ccw route search send settings
-sliders-horizontal smartphone star sun table tag trash-2 triangle-alert truck upload user user-plus user-x
-users wifi-off x zap
+archive arrow-left at-sign ban bell bold book building calendar chart-column check chevron-down chevron-left
+chevron-right chevron-up circle circle-alert circle-check circle-dot clock code copy corner-down-left
+download ellipsis external-link eye file-text filter flag folder forward gauge globe hash history hourglass
+image-off inbox info italic keyboard layers link list list-filter list-ordered lock log-out mail menu merge
+message-square monitor moon panel-right paperclip pause pencil phone plus redo-2 refresh-cw remove-formatting
+reply rotate-ccw route search send settings sliders-horizontal smartphone smile star sun table tag text-quote
+trash-2 triangle-alert truck undo-2 upload user user-plus user-x users wifi-off x zap
 """.split()  # noqa: SIM905 - a list literal would take ninety lines
 
 

@@ -11,6 +11,7 @@ from channels_app import selectors
 from channels_app.adapter import File, OutboundMessage
 from channels_app.models import Delivery
 from core.html import clean_outgoing, text_to_html
+from core.html_looks import with_looks
 from tickets.models import Direction, Forward, Message
 
 MAX_REFERENCES = 40
@@ -79,7 +80,7 @@ def _forwarded(message: Message) -> dict[str, str] | None:
 def _html(message: Message) -> SafeString:
     if not message.html:
         return text_to_html(message.text)
-    return mark_safe(message.html) if message.is_automatic else clean_outgoing(message.html)  # noqa: S308 - our template
+    return mark_safe(message.html) if message.is_automatic else with_looks(clean_outgoing(message.html))  # noqa: S308 - our template
 
 
 def _earlier_ids(message: Message) -> list[tuple[str, str]]:

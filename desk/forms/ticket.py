@@ -15,6 +15,7 @@ from core.clock import now
 from desk.forms.recipients import RecipientsField
 from desk.moment_words import moment_of
 from desk.snooze_times import choices
+from desk.written import written
 from tickets.forwards import chosen_of
 from tickets.labels import PRIORITY_LABELS, STATUS_LABELS
 from tickets.models import Queue
@@ -54,6 +55,7 @@ class WriteForm(forms.Form):
     """
 
     text = forms.CharField(required=False, max_length=200_000, strip=False)
+    html = forms.CharField(required=False, max_length=200_000, strip=False)
     attachments = FilesField(required=False)
     then = forms.ChoiceField(choices=[("resolved", "resolved"), ("pending", "pending")], required=False)
     seen = forms.IntegerField(required=False, min_value=0)
@@ -66,8 +68,13 @@ class WriteForm(forms.Form):
     later_anyway = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Adds ``send_at``, None for at once. Raises ValidationError for words that mean no moment."""
+        """Adds ``send_at``, None for at once; ``html`` is safe, and ``text`` says the same.
+
+        Raises ValidationError for words that mean no moment.
+        """
         data = super().clean() or {}
+        if "text" in data and "html" in data:
+            data["text"], data["html"] = written(data["text"], data["html"])
         later, words = data.get("later", ""), data.get("later_at", "")
         at = timezone.localtime(now())
         data["send_at"] = {choice.key: choice.at for choice in choices(at)}.get(later)

@@ -61,6 +61,18 @@ def icon_html(name: str, label: str = "", css: str = "") -> SafeString:
 
 
 @register.simple_tag
+def tool(name: str, icon_name: str, label: str, keys: str, *, is_first: bool = False) -> SafeString:
+    """A button of the editor; ``keys`` is its combination as `aria-keyshortcuts` writes it."""
+    shown = f"{label} ({keys.replace('Control', 'Ctrl')})"
+    known = f' aria-keyshortcuts="{escape(keys)}"' if "+" in keys else ""
+    return safe(
+        f'<button class="button button--quiet button--icon" type="button" tabindex="{0 if is_first else -1}" '
+        f'data-format="{escape(name)}" aria-label="{escape(label)}" title="{escape(shown)}"{known}>'
+        f"{icon_html(icon_name)}</button>"
+    )
+
+
+@register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """``{% icon "mail" %}``, or ``{% icon "mail" label=_("E-mail") %}`` where it is the only sign."""
     return icon_html(name, str(label), css)

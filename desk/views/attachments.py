@@ -16,6 +16,7 @@ from desk.http import find_ticket, reader_of
 from desk.previews import PICTURES, preview_kind
 from desk.zips import zip_response, zipped
 from tickets.models import Attachment, Message
+from tickets.stored_file import StoredFile
 
 NOTHING_RUNS = "sandbox; default-src 'none'"
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -90,10 +91,22 @@ def _open(request: HttpRequest, pk: int) -> tuple[Attachment, File[bytes]]:
         raise Http404
     if not reader_of(request).visible.filter(pk=attachment.message.ticket_id).exists():
         raise Http404
+    return attachment, _file(attachment)
+
+
+def _file(attachment: Attachment) -> File[bytes]:
     try:
-        return attachment, storages["attachments"].open(attachment.storage_name)
+        return storages["attachments"].open(attachment.storage_name)
     except FileNotFoundError as error:
         raise Http404 from error
+
+
+def picture_response(stored: StoredFile) -> FileResponse:
+    """A picture that belongs to no message yet. Raises Http404."""
+    attachment = Attachment(
+        filename=stored.filename, content_type=stored.content_type, size=stored.size, sha256=stored.sha256
+    )
+    return _send(attachment, _file(attachment), shown=attachment.content_type in PICTURES)
 
 
 def _send(attachment: Attachment, file: File[bytes], *, shown: bool) -> FileResponse:

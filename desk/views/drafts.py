@@ -5,17 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission, require
 from core.clock import now
 from desk.forms.draft import DraftForm, kind_of
 from desk.http import find_ticket, reader_of, wants_pane
+from desk.previews import PICTURES
 from desk.reader import Reader
+from desk.views.attachments import picture_response
 from tickets.models import DraftKind, SavedDraft
 from tickets.policies import can_edit, can_reply
 from tickets.services import drafts, files
@@ -49,16 +52,34 @@ def upload(request: HttpRequest, number: int, name: str) -> JsonResponse:
     file = request.FILES.get("file")
     if file is None or (file.size or 0) > MAX_BYTES:
         return _too_large()
+    content_type = file.content_type or "application/octet-stream"
+    is_inline = "inline" in request.POST and content_type in PICTURES
     stored = files.store(
         file.read(),
         filename=file.name or _("file"),
-        content_type=file.content_type or "application/octet-stream",
+        content_type=content_type,
+        is_inline=is_inline,
+        content_id=f"{drafts.new_key()}@inline" if is_inline else "",
     )
     try:
         key = drafts.add_file(number, kind, stored, by=reader.user, now=now())
     except TooManyFiles:
         return _too_large()
-    return JsonResponse({"key": key, "filename": stored.filename, "size": filesizeformat(stored.size)})
+    answer = {"key": key, "filename": stored.filename, "size": filesizeformat(stored.size)}
+    if is_inline:
+        answer["shown"] = reverse("desk:draft_picture", args=[number, name, stored.content_id])
+    return JsonResponse(answer)
+
+
+@require(Permission.VIEW_TICKETS)
+@require_safe
+def picture(request: HttpRequest, number: int, name: str, content_id: str) -> FileResponse:
+    """A picture that stands in the text of one's own draft."""
+    reader, kind = _writer(request, number, name)
+    found = drafts.files_of(number, kind, (), by=reader.user, shown=[content_id])
+    if not found:
+        raise Http404
+    return picture_response(found[0])
 
 
 @require(Permission.VIEW_TICKETS)

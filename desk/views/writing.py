@@ -16,6 +16,7 @@ from channels_app.models import Delivery
 from channels_app.services import deliver, undo
 from channels_app.services.deliver import CannotRetry
 from core.clock import now
+from core.html import own_images
 from customers.identity import InvalidIdentity
 from desk.attachment_words import mentions_attachment
 from desk.forms.ticket import ForwardForm, WriteForm
@@ -40,7 +41,8 @@ from tickets.stored_file import StoredFile
 def _files(request: HttpRequest, number: int, kind: DraftKind, form: WriteForm) -> tuple[StoredFile, ...]:
     """Those that were put to the draft while it was written, and those that come with the form."""
     user = signed_in_user(request)
-    kept = drafts.files_of(number, kind, set(request.POST.getlist("kept")), by=user)
+    shown = own_images(form.cleaned_data["html"])
+    kept = drafts.files_of(number, kind, set(request.POST.getlist("kept")), by=user, shown=shown)
     return kept + stored_files(form.cleaned_data["attachments"])
 
 
@@ -67,7 +69,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         why = _("You mention an attachment, but no file is attached.")
         return _stop(request, reader, ticket, why, since=data["seen"])
     then = data["then"]
-    draft = Draft(text=data["text"], to=data["to"], cc=data["cc"], files=attached)
+    draft = Draft(text=data["text"], html=data["html"], to=data["to"], cc=data["cc"], files=attached)
     try:
         if data["send_at"] is not None:
             return _schedule(request, reader, number, draft, data)
@@ -157,7 +159,7 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
         return _write_again(request, reader, ticket, "note", first_error(form))
     try:
         attached = _files(request, number, DraftKind.NOTE, form)
-        draft = Draft(text=form.cleaned_data["text"], files=attached)
+        draft = Draft(text=form.cleaned_data["text"], html=form.cleaned_data["html"], files=attached)
         writing.add_note(number, draft, by=reader.user, now=now())
     except CannotReply as error:
         return _write_again(request, reader, ticket, "note", sentence(error))
@@ -199,6 +201,7 @@ def _stop(
 
 def _brought(request: HttpRequest, kind: str, why: str) -> dict[str, Any]:
     """What a form that was not taken brought, for desk.composer."""
+    text = {name: request.POST.get(name, "") for name in ("text", "html")}
     typed: dict[str, Any] = {name: request.POST[name] for name in ("to", "cc") if name in request.POST}
     if later := request.POST.get("later") or request.POST.get("later_at"):
         chosen = next((choice.at for choice in choices(now()) if choice.key == later), None)
@@ -207,7 +210,7 @@ def _brought(request: HttpRequest, kind: str, why: str) -> dict[str, Any]:
         files = ",".join(request.POST.getlist("file"))
         typed["about"] = f"{request.POST.get('source', '')}:{files}"
         typed["put_on_hold"] = "put_on_hold" in request.POST
-    return {"kind": kind, "text": request.POST.get("text", ""), "problem": why, **typed}
+    return {"kind": kind, **text, "problem": why, **typed}
 
 
 def _write_again(

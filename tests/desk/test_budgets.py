@@ -71,6 +71,13 @@ def test_scripts_of_the_inbox_stay_under_45_kb():
     assert sent(*inbox_scripts()) < 45_000
 
 
+def test_what_the_composer_fetches_when_it_is_first_written_in_stays_under_40_kb():
+    whole = loaded_with(STATIC / "desk/js/writing.js") | loaded_with(STATIC / "desk/js/editor.js")
+    later = whole - inbox_scripts()
+    assert {"squire-2.4.8.mjs", "purify-3.4.18.mjs", "recipients.js"} <= {path.name for path in later}
+    assert sent(*later) < 40_000
+
+
 def test_style_sheets_stay_under_18_kb():
     assert sent(STATIC / "desk/css/app.css", STATIC / "desk/css/mail.css") < 18_000
 

@@ -157,7 +157,7 @@ def test_a_customers_message_arrives_while_a_reply_is_being_typed(
         )
         expect(page.locator("#messages")).to_contain_text("Any news?")
         expect(field).to_have_value("Half a sen")
-        expect(field).to_be_focused()
+        expect(page.locator(f"#rich-reply-{first.pk}")).to_be_focused()
         field.press_sequentially("tence")
         expect(field).to_have_value("Half a sentence")
         assert problems == []
@@ -199,7 +199,7 @@ def test_keys_walk_the_list_write_a_note_and_resolve(
         page.keyboard.press("k")
         expect(page.locator("#ticket-title")).to_have_text("Gamma")
         page.keyboard.press("n")
-        note = page.locator(f"#note-{tickets[2].pk}")
+        note = page.locator(f"#rich-note-{tickets[2].pk}")
         expect(note).to_be_focused()
         page.keyboard.type("j is only a letter here")
         page.keyboard.press("Control+Enter")

@@ -101,7 +101,7 @@ def test_keys_of_other_alphabets_count_by_their_place_and_latin_ones_by_their_le
         strike(page, key="w", code="KeyZ")  # AZERTY: w stands on the key of z and is no undo
         strike(page, key="ö", code="KeyK")  # a Latin letter that means nothing
         strike(page, key="т", code="KeyN")
-        expect(page.locator(f"#note-{tickets[1].pk}")).to_be_focused()
+        expect(page.locator(f"#rich-note-{tickets[1].pk}")).to_be_focused()
         page.keyboard.press("Escape")
         strike(page, key=",", code="Digit7", shiftKey=True)
         expect(page.locator("#keys")).to_be_hidden()

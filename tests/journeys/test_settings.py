@@ -116,7 +116,7 @@ def test_a_canned_answer_is_put_in_by_keyboard_alone(
         page.keyboard.press("Enter")
         expect(picker).to_have_count(0)
         expect(field).to_have_value("Good morning,\nHello Jane Doe,\nfive days.")
-        expect(field).to_be_focused()
+        expect(page.locator(f"#rich-reply-{ticket.pk}")).to_be_focused()
         page.keyboard.type("\n1/2 and http://x")
         expect(picker).to_have_count(0)
 
@@ -151,7 +151,7 @@ def test_escape_closes_the_picker_and_leaves_the_text_alone(
         expect(page.locator("#picker")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.locator("#picker")).to_have_count(0)
-        expect(field).to_be_focused()
+        expect(page.locator(f"#rich-reply-{ticket.pk}")).to_be_focused()
         expect(field).to_have_value("Kept\n")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from core.html import text_to_html
 from core.text import storable
 from tickets.models import DraftKind, SavedDraft, Ticket
 from tickets.stored_file import StoredFile
@@ -65,7 +66,7 @@ def keep(
             return found
     elif not force:
         _refuse_unseen(found, writing)
-    if not writing.text.strip() and not (found and found.files):
+    if not _says_something(writing.text, writing.html, found.files if found else ()):
         if found is not None:
             found.delete()
         return None
@@ -76,6 +77,11 @@ def keep(
     draft.device, draft.written = writing.device[:40], writing.written
     _store(draft, now=now)
     return draft
+
+
+def _says_something(text: str, html: str, files: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a draft is one; pictures that stand in no text any more are not."""
+    return bool(text.strip()) or "<img" in html or not all(file["is_inline"] for file in files)
 
 
 def forget(ticket_id: int, kind: DraftKind, *, by: User) -> None:
@@ -97,8 +103,12 @@ def _refuse_unseen(found: SavedDraft | None, writing: Writing) -> None:
     if found is None:
         if writing.base:
             raise NewerDraft(None)
-    elif found.version != writing.base and found.text.strip() and found.text != writing.text:
+    elif found.version != writing.base and (found.text.strip() or found.html) and _differ(found, writing):
         raise NewerDraft(found)
+
+
+def _differ(found: SavedDraft, writing: Writing) -> bool:
+    return found.text != writing.text or found.html != writing.html
 
 
 def _store(draft: SavedDraft, *, now: datetime) -> None:
@@ -126,21 +136,24 @@ def remove_file(ticket_id: int, kind: DraftKind, key: str, *, by: User, now: dat
     if draft is None:
         return
     draft.files = [file for file in draft.files if file["key"] != key]
-    if draft.files or draft.text.strip():
+    if _says_something(draft.text, draft.html, draft.files):
         _store(draft, now=now)
     else:
         draft.delete()
 
 
-def files_of(ticket_id: int, kind: DraftKind, keys: Collection[str], *, by: User) -> tuple[StoredFile, ...]:
-    """The files with these keys of one's own draft, as a message takes them."""
-    draft = SavedDraft.objects.filter(ticket_id=ticket_id, agent=by, kind=kind).first() if keys else None
+def files_of(
+    ticket_id: int, kind: DraftKind, keys: Collection[str], *, by: User, shown: Collection[str] = ()
+) -> tuple[StoredFile, ...]:
+    """The files with these keys of one's own draft, and the pictures that its text shows, as a message takes them."""
+    wanted = keys or shown
+    draft = SavedDraft.objects.filter(ticket_id=ticket_id, agent=by, kind=kind).first() if wanted else None
     if draft is None:
         return ()
     return tuple(
         StoredFile(**{name: value for name, value in file.items() if name != "key"})
         for file in draft.files
-        if file["key"] in keys
+        if (file["content_id"] in shown if file["is_inline"] else file["key"] in keys)
     )
 
 
@@ -158,7 +171,9 @@ def bring_back(
     draft = _locked(ticket_id, kind, by=by) or _new(ticket_id, kind, by=by)
     begun = draft.text.strip()
     draft.text = f"{writing.text}\n\n{begun}" if begun else writing.text
-    draft.html = "" if begun else writing.html
+    if writing.html or draft.html:
+        both = [(writing.text, writing.html), (begun, draft.html)]
+        draft.html = "".join(html or text_to_html(text) for text, html in both)
     draft.to, draft.cc, draft.about = list(writing.to), list(writing.cc), writing.about
     draft.files = [*draft.files, *({**file, "key": new_key()} for file in files)]
     draft.device, draft.written = "", 0

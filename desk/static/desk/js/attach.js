@@ -13,29 +13,42 @@ function element(name, className, text = "") {
   return made;
 }
 
-/** Uploads files to the draft of a form; the form waits for `form.uploads` before it is sent. */
-export function upload(form, files) {
-  const jobs = files.map((file) => one(form, file));
+/**
+ * Uploads files to the draft of a form; the form waits for `form.uploads` before it is sent. With an editor they
+ * become pictures in its text.
+ */
+export function upload(form, files, editor = null) {
+  const jobs = files.map((file) => one(form, file, editor));
   form.uploads = Promise.allSettled([form.uploads, ...jobs]);
 }
 
-async function one(form, file) {
+async function one(form, file, editor) {
   const list = $("[data-files]", form);
   const chip = element("span", "attachment");
   const bar = element("progress", "attachment__progress");
   bar.setAttribute("aria-label", file.name);
   chip.append(element("span", "truncate", file.name), " ", bar);
   list.append(chip);
+  const place = editor && (await import("./editor-pictures.js")).hold(editor, file);
   try {
-    finish(form, chip, await send(form, file, bar));
+    const answer = await send(form, file, bar, Boolean(place));
+    if (answer.shown) {
+      place.show(answer.shown);
+      chip.remove();
+    } else {
+      place?.drop();
+      finish(form, chip, answer);
+    }
   } catch (error) {
+    place?.drop();
     chip.classList.add("attachment--failed");
     bar.replaceWith(element("span", "field__error", error.message || list.dataset.failed), remover(form, file.name));
   }
 }
 
-function send(form, file, bar) {
+function send(form, file, bar, isInline) {
   const body = new FormData();
+  if (isInline) body.set("inline", "1");
   const name = file.name === "image.png" ? `screenshot-${Date.now()}.png` : file.name;
   body.set("file", file, name);
   body.set("csrfmiddlewaretoken", $("[name=csrfmiddlewaretoken]", form).value);

@@ -58,7 +58,4 @@ export function start() {
   document.addEventListener("ticket:shown", opened);
   document.addEventListener("visibilitychange", opened);
   document.addEventListener("desk:notice", () => import("./notices.js").then((notices) => notices.signalled({ read, show })));
-  on("input", ".composer__form--note textarea", (event, field) => {
-    if (field.value.includes("@")) import("./mention.js").then((mention) => mention.look(field));
-  });
 }

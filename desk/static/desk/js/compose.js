@@ -1,94 +1,76 @@
-// The composer beyond its text: what is rare is fetched when it is first needed.
-import { $, $$, on } from "./dom.js";
-import { step } from "./nav.js";
+// The composer: its scripts come when it is first touched. What is typed, pressed or dropped before is not lost.
+import { $, on } from "./dom.js";
 
 const FORM = ".composer__form";
-const forwarding = () => import("./forward.js");
-let recipients = null; // once it is here, no key comes before it
-const opensNext = () => localStorage.getItem("next") === "on";
+const RICH = "textarea[data-rich]";
+const PRESSED = "[data-tools] button, [data-reply-all], [data-drop-file], [data-forward]";
+const CHANGED = "[data-forwardable], [data-attach], [data-next]";
+let coming = null;
+let isHere = false;
+let isAgain = false;
 
-/** Puts a text where the caret stands; an editor that stands in the field's place takes the event. */
-export function insertText(field, text, html = "") {
-  const event = new CustomEvent("composer:insert", { bubbles: true, cancelable: true, detail: { text, html } });
-  field.focus();
-  if (!field.dispatchEvent(event)) return;
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+/** Does something as soon as they are here: at once, if they are. */
+function writing(act = () => {}) {
+  coming ??= import("./writing.js").then((module) => {
+    module.start();
+    isHere = true;
+    return module;
+  });
+  return coming.then(act, () => (coming = null));
 }
 
-async function attach(form, files) {
-  if (!files.length) return;
-  const { upload } = await import("./attach.js");
-  upload(form, files);
+/** What was done too early is done again; without the scripts it is what the page alone can do. */
+async function again(event, target) {
+  if (isHere || isAgain) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await writing();
+  isAgain = true;
+  if (event.type === "click") target.click();
+  else event.target.dispatchEvent(new Event(event.type, { bubbles: true }));
+  isAgain = false;
 }
 
-function replyToAll(button) {
-  const { cc } = button.form.elements;
-  const known = cc.value.toLowerCase();
-  const others = button.dataset.replyAll.split(", ").filter((one) => !known.includes(one.toLowerCase()));
-  cc.value = [cc.value, ...others].filter(Boolean).join(", ");
-  cc.closest("details").open = true;
-  cc.dispatchEvent(new Event("change", { bubbles: true }));
-  const field = $("textarea", button.form);
-  field.focus();
-  field.dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps its recipients too
+function received(event, form) {
+  const isPaste = event.type === "paste";
+  const { files, types } = event.clipboardData ?? event.dataTransfer;
+  // A picture alone (a screenshot); where text comes with it (a table of cells), the text is meant.
+  if (!files.length || (isPaste && types.includes("text/plain"))) return;
+  event.preventDefault();
+  const [all, inText] = [[...files], isPaste || event.target.closest(".rich") !== null];
+  writing(({ attach }) => attach(form, all, { inText }));
+}
+
+const showFormatted = () => $(`${RICH}:not([data-html=""])`) && writing((module) => module.showFormatted());
+
+function touched({ target }) {
+  const { value } = target;
+  writing((module) => module.touched(target, value));
 }
 
 export function start() {
-  on("focusin", ".composer__form--forward", forwarding); // at hand when the first choice is made
-  on("change", "[data-forwardable]", async (event) => (await forwarding()).choose(event.target));
-  on("composer:redraw", "[data-about]", async (event, about) => (await forwarding()).show(about.form), { capture: true });
-  on("click", "[data-forward]", async (event, link) => {
-    // an older message: its own page brings it
-    if (!$(`.composer__form--forward option[value="${link.dataset.forward}"]`)) return;
-    event.preventDefault();
-    (await forwarding()).begin(link);
+  on("focusin", FORM, touched);
+  if (document.activeElement?.closest(FORM)) touched({ target: document.activeElement });
+  on("pointerover", FORM, () => writing());
+  on("mousedown", "[data-tools] button", (event) => event.preventDefault()); // the text keeps its focus and selection
+  on("click", PRESSED, again, { capture: true });
+  on("change", CHANGED, again, { capture: true });
+  on("dragover", FORM, (event) => {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
   });
-  on("change", "input[type=file][data-attach]", (event, input) => {
-    attach(input.form, [...input.files]);
-    input.value = "";
-  });
-  on("dragover", FORM, (event, form) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    form.classList.add("composer__form--drop");
-  });
-  on("dragleave", FORM, (event, form) => form.classList.remove("composer__form--drop"));
-  on("drop", FORM, (event, form) => {
-    form.classList.remove("composer__form--drop");
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    attach(form, [...event.dataTransfer.files]);
-  });
-  on("paste", FORM, (event, form) => {
-    // A picture alone (a screenshot); where text comes with it (a table of cells), the text is meant.
-    const { files, types } = event.clipboardData;
-    if (!files.length || types.includes("text/plain")) return;
-    event.preventDefault();
-    attach(form, [...files]);
-  });
-  on("click", "[data-drop-file]", async (event, button) => {
-    event.preventDefault();
-    const { drop } = await import("./attach.js");
-    drop(button);
-  });
-  on("click", "[data-reply-all]", (event, button) => replyToAll(button));
-  on("focusin", "[data-recipients]", async (event, input) => {
-    const { value } = input;
-    recipients ??= await import("./recipients.js");
-    recipients.chips(input, value);
-  });
+  for (const type of ["paste", "drop"]) on(type, FORM, received);
   on("keydown", "[data-recipients]", (event) => {
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.preventDefault();
   });
-  on("change", "[data-next]", (event, box) => localStorage.setItem("next", box.checked ? "on" : "off"));
-  on("toggle", ".split .menu", (event, menu) => ($("[data-next]", menu).checked = opensNext()), { capture: true });
-  on("reset", FORM, (event, form) => {
-    setTimeout(() => {
-      for (const field of $$("[data-recipients]", form)) field.dispatchEvent(new CustomEvent("composer:redraw"));
-    });
+  for (const type of ["compositionstart", "compositionend"]) {
+    on(type, RICH, (event, field) => (field.isComposing = type === "compositionstart"));
+  }
+  // Typed into the plain text of a formatted draft: the editor puts it there.
+  on("beforeinput", RICH, (event, field) => {
+    if (field.dataset.html) field.formatted ??= { text: field.value, html: field.dataset.html };
   });
-  document.addEventListener("composer:sent", (event) => {
-    if (event.target.matches(".composer__form--reply") && opensNext()) step(1);
-  });
+  on("composer:redraw", "[data-about]", (event, { form }) => writing((module) => module.showForwarded(form)), { capture: true });
+  on("draft:shown", RICH, showFormatted);
+  document.addEventListener("ticket:shown", showFormatted);
+  showFormatted();
 }

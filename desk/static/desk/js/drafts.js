@@ -8,10 +8,14 @@ const LOOK_AGAIN_MS = 20_000;
 const AGAIN_AFTER_MS = 5000;
 const ALSO = ["html", "to", "cc", "about", "seen"];
 const FIELD = "textarea[data-draft]";
+const EDITOR = ".composer .rich"; // stands right before the field whose text it edits
 
 const me = () => document.documentElement.dataset.user ?? "";
 const keyOf = (field) => `draft:${me()}:${field.dataset.draft}`;
 const fieldOf = (key) => $$(FIELD).find((field) => keyOf(field) === key);
+const htmlIn = (field) => field.form.elements.html?.value ?? field.dataset.html ?? "";
+const differ = (one, other) => one.text !== other.text || (one.html ?? "") !== (other.html ?? "");
+const isTypedIn = (field) => field === document.activeElement || field.editor?.root === document.activeElement;
 const states = new Map(); // by key: the timer, the request under way, and what another device offers
 const stateOf = (key) => states.get(key) ?? states.set(key, {}).get(key);
 
@@ -57,7 +61,8 @@ export function save(field) {
     const value = field.form.elements[name]?.value;
     if (value !== undefined) kept[name] = value;
   }
-  write(key, kept.text || base ? kept : null);
+  if (kept.html === undefined) field.dataset.html = ""; // edited as plain text
+  write(key, kept.text || kept.html || base ? kept : null);
   stateOf(key).kept = kept;
   say(field, kept.text ? at : null);
   later(key);
@@ -145,6 +150,7 @@ function closeOffer(field) {
 /** Puts a kept text into the field; an editor that stands in its place listens. */
 function show(field, kept) {
   field.value = kept.text;
+  field.dataset.html = kept.html ?? "";
   for (const name of ALSO) {
     const input = field.form.elements[name];
     const value = Array.isArray(kept[name]) ? kept[name].join(", ") : kept[name];
@@ -193,10 +199,11 @@ function settle(field, found, { isOld = false } = {}) {
   const key = keyOf(field);
   const kept = read(key);
   if (!kept) {
-    if (found.version && (found.text !== field.value || found.about)) adopt(field, found);
+    const isOther = found.about || differ(found, { text: field.value, html: htmlIn(field) });
+    if (found.version && isOther) adopt(field, found);
     else if (found.version) say(field, Date.parse(found.at) || Date.now());
     if (isOld && found.version) look(field);
-  } else if (found.version > (kept.base ?? 0) && found.text !== kept.text) {
+  } else if (found.version > (kept.base ?? 0) && differ(found, kept)) {
     if (kept.dirty) {
       show(field, kept);
       offer(field, found);
@@ -204,7 +211,7 @@ function settle(field, found, { isOld = false } = {}) {
       adopt(field, found);
     }
   } else {
-    if (field.value !== kept.text || kept.about) show(field, kept);
+    if (kept.about || differ(kept, { text: field.value, html: htmlIn(field) })) show(field, kept);
     if (kept.dirty) later(key);
     else if (kept.base && (isOld || !found.version)) look(field);
   }
@@ -232,6 +239,7 @@ async function look(field) {
 const standing = (field) => ({
   version: Number(field.dataset.version),
   text: field.defaultValue,
+  html: field.dataset.html,
   to: field.form.elements.to?.value,
   cc: field.form.elements.cc?.value,
   about: field.form.elements.about?.value,
@@ -274,6 +282,8 @@ function clear(field) {
   stateOf(key).kept = null;
   field.defaultValue = field.value = "";
   field.dataset.version = "0";
+  field.dataset.html = "";
+  if (field.form.elements.html) field.form.elements.html.value = "";
   if ($("[data-offer]", field.form)) closeOffer(field);
   field.dispatchEvent(new CustomEvent("draft:shown", { bubbles: true }));
   say(field, null);
@@ -368,7 +378,8 @@ function leave() {
 
 export function start() {
   on("input", FIELD, (event, field) => save(field));
-  on("focusin", FIELD, (event, field) => {
+  on("focusin", `${FIELD}, ${EDITOR}`, (event, target) => {
+    const field = target.matches(FIELD) ? target : target.nextElementSibling;
     const state = stateOf(keyOf(field));
     if (state.looked && Date.now() - state.looked > LOOK_AGAIN_MS && !read(keyOf(field))?.dirty) look(field);
     state.looked ??= Date.now();
@@ -383,7 +394,7 @@ export function start() {
   window.addEventListener("storage", ({ key }) => {
     const field = key && fieldOf(key);
     const kept = field && read(key);
-    if (kept && field !== document.activeElement && kept.text !== field.value) show(field, kept);
+    if (kept && !isTypedIn(field) && differ(kept, { text: field.value, html: htmlIn(field) })) show(field, kept);
   });
   sweep();
   restore();

@@ -1,4 +1,4 @@
-// What is forwarded, and with which files; fetched when somebody forwards.
+// What is forwarded, and with which files.
 import { $, $$ } from "./dom.js";
 
 /** What is forwarded stands in one hidden field, which the draft keeps; the controls write it, and show it again. */
@@ -37,8 +37,10 @@ export function show(form) {
 }
 
 /** From the menu of a message: it is chosen, and the composer's tab is shown. */
-export function begin(link) {
+export function begin(event, link) {
   const form = $(".composer__form--forward");
+  if (!$(`option[value="${link.dataset.forward}"]`, form)) return; // an older message: its own page brings it
+  event.preventDefault();
   form.elements.source.value = link.dataset.forward;
   chooseSource(form);
   link.closest(".menu").open = false;

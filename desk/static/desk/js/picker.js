@@ -1,5 +1,6 @@
 // The picker of canned answers and macros: what is typed filters, the right side shows what it would do.
 import { $, $$, fragment } from "./dom.js";
+import { enhance, FIELD } from "./rich.js";
 import { refresh } from "./ticket.js";
 import { toast } from "./toast.js";
 
@@ -95,9 +96,10 @@ async function show(option) {
 }
 
 /** Puts a text where the caret was. An editor of another kind takes the event and does it itself. */
-function insert({ text, html }) {
+async function insert({ text, html }) {
   const { field, range } = state;
   if (!text || !field) return;
+  if (html && field.matches(FIELD)) await enhance(field).catch(() => {}); // the plain text says it too
   const event = new CustomEvent("composer:insert", { bubbles: true, cancelable: true, detail: { text, html } });
   field.focus();
   if (!field.dispatchEvent(event)) return;

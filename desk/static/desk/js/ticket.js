@@ -191,7 +191,8 @@ async function send(form, submitter) {
   const rollBack = showChoice(submitter);
   const menu = leaveMenu(form);
   try {
-    await Promise.all([settled(form), form.uploads]);
+    await form.uploads; // pictures that arrive change the text
+    await settled(form);
     const data = new FormData(form, submitter);
     for (const button of $$("button", form)) button.disabled = true;
     const body = await fragment(form.action, { method: "POST", body: data });
