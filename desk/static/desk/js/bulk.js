@@ -1,10 +1,8 @@
 // Choosing many tickets: the boxes of the rows, x, Shift+x, Shift and a click; one toolbar changes them all.
-import { $, $$, fragment, on } from "./dom.js";
-import { currentRow, invalidate } from "./nav.js";
-import { refresh } from "./ticket.js";
+import { $, $$, on } from "./dom.js";
+import { currentRow } from "./nav.js";
 import { toast } from "./toast.js";
 
-const LOOK_MS = 1000;
 const RUNNING = "bulk-progress";
 // Where the menu of the chosen tickets begins for the keys of single ones.
 const FIRST = {
@@ -17,10 +15,10 @@ const FIRST = {
 };
 let last = null;
 let whole = 0;
-let reloads = 0;
 
 const boxes = () => $$("#rows .pick");
 const chosen = () => boxes().filter((box) => box.checked);
+const changing = () => import("./bulk-change.js");
 
 /** Each row has its box, also rows that come later; a box without its row goes. */
 function repair() {
@@ -54,6 +52,8 @@ function clear() {
   show();
 }
 
+const list = { boxes, chosen, repair, show, clear };
+
 /** Selects all rows from the one that was chosen last to this one. */
 function range(box) {
   const all = boxes();
@@ -75,26 +75,6 @@ function toggle(isRange) {
   show();
 }
 
-/** The list as it is now; what was scrolled to below the first page comes by scrolling again. */
-async function reload() {
-  const rows = $("#rows");
-  const mine = (reloads += 1);
-  const body = await fragment(rows.dataset.rows);
-  if (mine !== reloads) return; // a later one knows more
-  const open = currentRow()?.id;
-  const kept = new Set(chosen().map((box) => box.value));
-  const focused = rows.contains(document.activeElement) ? document.activeElement.id : "";
-  rows.replaceChildren(...body.childNodes);
-  window.htmx?.process(rows);
-  repair();
-  for (const box of boxes()) box.checked = kept.has(box.value);
-  if (open) document.getElementById(open)?.setAttribute("aria-current", "page");
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  show();
-  invalidate();
-  refresh();
-}
-
 /** The keys of a ticket mean the chosen ones while some are chosen; false for other keys. */
 function act(form, name) {
   if (name in FIRST) {
@@ -110,27 +90,10 @@ function act(form, name) {
   return Boolean(value);
 }
 
-/** Where one goes on after the chosen rows are gone. */
-const following = () => {
-  const after = chosen().at(-1)?.nextElementSibling;
-  return $$("#rows .row").find((row) => after && after.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING)?.id;
-};
-
-async function send(form, submitter) {
-  const next = following();
+async function send(form, data) {
   form.setAttribute("aria-busy", "true");
   try {
-    const body = await fragment(form.action, { method: "POST", body: new FormData(form, submitter) });
-    $("#bulk-menu").open = false;
-    const said = $("[data-part=said]", body);
-    clear();
-    form.removeAttribute("aria-busy"); // the next change need not wait for the rows
-    if (said.dataset.progress) watch(said.dataset.progress);
-    else toast(said.textContent.trim(), { undo: said.dataset.undo });
-    await reload();
-    const place = $("#rows .row[aria-current]") ?? document.getElementById(next) ?? $("#rows .row") ?? $("#list-scroll");
-    // Who has gone on meanwhile is left where they are.
-    if (document.activeElement === document.body) place.focus({ preventScroll: true });
+    await (await changing()).send(form, data, list);
   } catch (error) {
     toast(error.status === 422 ? error.text : $("#toasts").dataset.failed, { bad: true });
   } finally {
@@ -138,24 +101,7 @@ async function send(form, submitter) {
   }
 }
 
-/** Shows how far a large change is; also after the page was loaded again. */
-export async function watch(url) {
-  sessionStorage.setItem(RUNNING, url);
-  const place = $("#bulk-progress");
-  if (!place) return;
-  try {
-    const part = $("[data-part=progress]", await fragment(url));
-    place.replaceChildren(part);
-    place.hidden = false;
-    if (part.dataset.running !== undefined) setTimeout(() => watch(url), LOOK_MS);
-    else {
-      sessionStorage.removeItem(RUNNING);
-      reload();
-    }
-  } catch {
-    setTimeout(() => watch(url), LOOK_MS * 5);
-  }
-}
+const watch = async (url) => (await changing()).watch(url, list);
 
 export function start() {
   const form = $("#bulk");
@@ -189,7 +135,7 @@ export function start() {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!form.hasAttribute("aria-busy")) send(form, event.submitter);
+    if (!form.hasAttribute("aria-busy")) send(form, new FormData(form, event.submitter));
   });
   document.addEventListener("bulk:progress", (event) => watch(event.detail));
   document.addEventListener("desk:action", (event) => {
