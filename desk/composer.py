@@ -32,6 +32,7 @@ class Writing:
     about: str = ""
     put_on_hold: bool = False
     later_at: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _writing(
         about=refused.get("about", kept.get("about", "")),
         put_on_hold=refused.get("put_on_hold", False),
         later_at=refused.get("later_at", ""),
+        then=refused.get("then", ""),
     )
 
 

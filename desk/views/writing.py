@@ -201,7 +201,7 @@ def _stop(
 
 def _brought(request: HttpRequest, kind: str, why: str) -> dict[str, Any]:
     """What a form that was not taken brought, for desk.composer."""
-    text = {name: request.POST.get(name, "") for name in ("text", "html")}
+    text = {name: request.POST.get(name, "") for name in ("text", "html", "then")}
     typed: dict[str, Any] = {name: request.POST[name] for name in ("to", "cc") if name in request.POST}
     if later := request.POST.get("later") or request.POST.get("later_at"):
         chosen = next((choice.at for choice in choices(now()) if choice.key == later), None)

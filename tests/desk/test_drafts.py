@@ -33,6 +33,19 @@ def test_a_saved_draft_stands_in_the_composer_and_in_the_list(
     assert f'id="row-{other.pk}"' not in drafts
 
 
+def test_whom_a_message_goes_to_is_kept_before_a_word_is_written(
+    desk: Client, make_ticket: Callable[..., Ticket]
+) -> None:
+    ticket = make_ticket()
+    about = f"{Message.objects.get().pk}:"
+    desk.post(url(ticket, "forward"), {"text": "", "about": about, "to": "depot@supplier.test"})
+    assert desk.get(url(ticket, "forward")).json()["to"] == ["depot@supplier.test"]
+    assert 'value="depot@supplier.test"' in desk.get(f"/t/{ticket.pk}/").content.decode()
+    # A reply always has its recipients.
+    assert desk.post(url(ticket), {"text": "", "to": "jane@customer.test"}).json() == {"version": 0}
+    assert desk.get("/inbox/drafts/").status_code == 200
+
+
 def test_nobody_sees_the_drafts_of_others(
     desk: Client, client: Client, bob: User, make_ticket: Callable[..., Ticket]
 ) -> None:

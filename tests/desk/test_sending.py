@@ -48,6 +48,17 @@ def test_a_reply_is_stopped_when_a_colleague_added_something(
     assert replied(ticket)[-1] == "From Alice"
 
 
+def test_sent_anyway_a_reply_still_resolves(
+    desk: Client, bob: User, make_ticket: Callable[..., Ticket]
+) -> None:
+    ticket = make_ticket()
+    form = {"text": "From Alice", "seen": newest(ticket), "then": "resolved"}
+    replies.add_note(ticket.pk, Draft(text="From Bob"), by=bob, now=now())
+    page = desk.post(f"/t/{ticket.pk}/reply/", form).content.decode()
+    assert 'name="then" value="resolved" data-anyway>' in page
+    assert 'name="then" value="" data-anyway hidden>' in desk.get(f"/t/{ticket.pk}/").content.decode()
+
+
 def test_what_one_added_oneself_stops_nothing(
     desk: Client, alice: User, make_ticket: Callable[..., Ticket]
 ) -> None:

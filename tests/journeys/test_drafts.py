@@ -397,6 +397,25 @@ def test_a_reply_that_did_not_see_a_colleagues_is_stopped_and_one_key_sends_it_a
         assert all("409" in said for said in problems)
 
 
+def test_what_was_to_be_sent_and_resolved_is_resolved_when_it_is_sent_anyway(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    colleague = people.create_user(email="max@desk.test", name="Max Weber", role=Role.AGENT, password="max-1")
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        field(page, alpha).press_sequentially("My answer")
+        replies.reply(alpha.pk, Draft(text="Max was quicker"), by=colleague, now=now())
+        expect(page.locator("#messages")).to_contain_text("Max was quicker")
+        page.keyboard.press("Control+Shift+Enter")
+        page.get_by_role("button", name="Send anyway").click()
+        expect(field(page, alpha)).to_have_value("")
+        expect(page.get_by_role("button", name="Reopen")).to_be_visible()
+        eventually(lambda: Ticket.objects.get(pk=alpha.pk).status, "resolved")
+        assert all("409" in said for said in problems)
+
+
 def test_a_reply_that_was_taken_back_stands_in_the_composer_again(
     browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:

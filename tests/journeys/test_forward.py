@@ -134,3 +134,23 @@ def test_a_reload_keeps_what_is_to_be_forwarded(
         expect(form.get_by_label("photo.jpg")).to_be_checked()
         expect(form.locator("[name=to]").first).to_have_value(OUTSIDE)
         assert problems == []
+
+
+def test_a_reload_keeps_whom_it_goes_to_before_a_word_is_written(
+    browser: Browser, server: str, agent: User, ticket: Ticket
+) -> None:
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{ticket.pk}/")
+        wait_live(page)
+        page.keyboard.press("f")
+        page.keyboard.type(f"{OUTSIDE},")
+        form = page.locator(".composer__form--forward")
+        expect(form.get_by_role("button", name=f"Remove {OUTSIDE}")).to_be_visible()
+        page.reload()
+        wait_live(page)
+        expect(form.locator("[name=to]").first).to_have_value(OUTSIDE)
+        page.keyboard.press("f")
+        words = page.locator(f"#forward-{ticket.pk}")
+        page.keyboard.type("For you")
+        expect(words).to_have_value("For you")
+        assert problems == []

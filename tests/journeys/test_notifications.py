@@ -17,6 +17,7 @@ from core.models import HandlerRun
 from tests import factories
 from tests.journeys.browser import browser_context
 from tests.journeys.desk_server import desk_server
+from tests.journeys.test_drafts import eventually
 from tickets.custom_fields import FieldKind, Requirement
 from tickets.models import Brand, Mention, Notification, Ticket
 from tickets.services import assignment, field_definitions
@@ -82,7 +83,7 @@ def test_the_bell_counts_live_and_the_ticket_reads_it(
     expect(page.locator("link[rel=icon][data-dot]")).to_be_attached()
     page.keyboard.press("j")
     expect(bell).to_have_text("0")
-    assert Notification.objects.get().read_at is not None
+    eventually(lambda: Notification.objects.get().read_at is not None, True)
     assert not page.title().startswith("(")
 
 

@@ -66,7 +66,7 @@ def keep(
             return found
     elif not force:
         _refuse_unseen(found, writing)
-    if not _says_something(writing.text, writing.html, found.files if found else ()):
+    if not _says_something(writing, found.files if found else ()):
         if found is not None:
             found.delete()
         return None
@@ -79,9 +79,14 @@ def keep(
     return draft
 
 
-def _says_something(text: str, html: str, files: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a draft is one; pictures that stand in no text any more are not."""
-    return bool(text.strip()) or "<img" in html or not all(file["is_inline"] for file in files)
+def _says_something(written: Writing | SavedDraft, files: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a draft is one: what is forwarded may have no words of one's own, but has recipients that were chosen.
+
+    Pictures that stand in no text any more are none.
+    """
+    is_addressed = bool(written.about and (written.to or written.cc))
+    is_written = bool(written.text.strip()) or "<img" in written.html
+    return is_written or is_addressed or not all(file["is_inline"] for file in files)
 
 
 def forget(ticket_id: int, kind: DraftKind, *, by: User) -> None:
@@ -136,7 +141,7 @@ def remove_file(ticket_id: int, kind: DraftKind, key: str, *, by: User, now: dat
     if draft is None:
         return
     draft.files = [file for file in draft.files if file["key"] != key]
-    if _says_something(draft.text, draft.html, draft.files):
+    if _says_something(draft, draft.files):
         _store(draft, now=now)
     else:
         draft.delete()

@@ -62,7 +62,8 @@ export function save(field) {
     if (value !== undefined) kept[name] = value;
   }
   if (kept.html === undefined) field.dataset.html = ""; // edited as plain text
-  write(key, kept.text || kept.html || base ? kept : null);
+  const isAddressed = kept.about && (kept.to || kept.cc);
+  write(key, kept.text || kept.html || isAddressed || base ? kept : null);
   stateOf(key).kept = kept;
   say(field, kept.text ? at : null);
   later(key);

@@ -169,11 +169,12 @@ function leaveMenu(form) {
 }
 
 /** Not sent, because somebody else added something or a file seems to be missing: sent again it goes. */
-function stopped(form, body) {
+function stopped(form, body, submitter) {
   const { seen, anyway, newSince } = $("[data-part=stopped]", body).dataset;
   takeOver(body);
   form.elements.seen.value = seen;
   if (anyway) form.elements.anyway.value = anyway;
+  $("[data-anyway]", form).value = submitter?.name === "then" ? submitter.value : "";
   showProblem(form, $("[data-part=stopped]", body).textContent, { isStopped: true });
   if (!newSince) return;
   const added = $$("#messages > .message").filter((one) => Number(one.id.slice(8)) > Number(newSince));
@@ -215,7 +216,7 @@ async function send(form, submitter) {
     const answer = error.status === 409 ? parse(error.text) : null;
     const isStopped = Boolean(answer && $("[data-part=stopped]", answer));
     if (isStopped) {
-      stopped(form, answer);
+      stopped(form, answer, submitter);
       if (submitter?.dataset.at) form.elements.later_at.value = submitter.dataset.at; // sent anyway it goes then
     } else if (!(error.focus && blame(error.focus, error.text)) || problem) {
       showProblem(form, error.status === 422 ? error.text : words.failed);
