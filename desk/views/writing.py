@@ -131,6 +131,7 @@ def forward(request: HttpRequest, number: int) -> HttpResponse:
     data = form.cleaned_data
     draft = Draft(
         text=data["text"],
+        html=data["html"],
         to=data["to"],
         cc=data["cc"],
         files=_files(request, number, DraftKind.FORWARD, form),

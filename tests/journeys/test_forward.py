@@ -101,7 +101,7 @@ def test_a_message_is_forwarded_by_keyboard_undone_and_forwarded_again(
         expect(form.get_by_label("photo.jpg")).not_to_be_checked()
         expect(form.get_by_label("label.pdf")).to_be_checked()
         page.keyboard.press("f")
-        expect(words).to_be_focused()
+        expect(page.locator(f"#rich-forward-{ticket.pk}")).to_be_focused()
         page.keyboard.press("Control+Enter")
         expect(sent).to_contain_text("label.pdf")
         expect(reply).to_have_value("Dear Jane")

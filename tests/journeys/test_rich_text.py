@@ -323,6 +323,41 @@ def test_a_formatted_reply_that_was_taken_back_is_formatted_again(
         assert problems == []
 
 
+def test_what_is_forwarded_has_formatted_words_and_pictures_above_it(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    alpha = tickets[0]
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
+        wait_live(page)
+        page.keyboard.press("f")
+        page.keyboard.type("depot@supplier.test,")
+        expect(page.get_by_role("button", name="Remove depot@supplier.test")).to_be_visible()
+        field(page, alpha, "forward").focus()
+        place = editor(page, alpha, "forward")
+        expect(place).to_be_focused()
+        page.keyboard.press("Control+b")
+        page.keyboard.type("Urgent: ")
+        paste(place, png=base64.b64encode(PNG).decode())
+        expect(place.locator('img[src*="/pictures/"]')).to_have_count(1)
+        page.keyboard.press("Control+Enter")
+        sending = page.locator(".message--side")
+        expect(sending.locator("b", has_text="Urgent")).to_be_visible()
+        page.get_by_role("button", name="Undo sending").click()
+        expect(sending).to_have_count(0)
+        expect(place.locator("b")).to_contain_text("Urgent")
+        expect(place.locator('img[src*="/pictures/"]')).to_have_count(1)
+        field(page, alpha, "forward").focus()
+        page.keyboard.press("Control+Enter")
+        expect(sending.locator("b", has_text="Urgent")).to_be_visible()
+        assert problems == []
+    message = sent()
+    assert [file.is_inline for file in message.attachments.all()] == [True]
+    outbound = compose(Delivery(message=message, recipient="depot@supplier.test"))
+    assert "<b>Urgent:" in outbound.html
+    assert "Forwarded message" in outbound.html
+
+
 def test_emoji_answers_and_mentions_are_reached_from_the_keys(
     browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:

@@ -125,12 +125,12 @@ def _set(ticket: Ticket, values: Mapping[str, Any], names: tuple[str, ...]) -> N
         setattr(ticket, name, values[name])
 
 
-def _forwarded_files(ticket_id: int, about: str) -> set[str]:
-    """The contents of the files, and of the pictures within, that a forward took from the ticket."""
+def _forwarded_files(message: Message, about: str) -> set[str]:
+    """The contents of the files, and of the pictures within, that a forward took from its ticket."""
     chosen = chosen_of(about)
     if chosen is None:
         return set()
-    files = Attachment.objects.filter(message__ticket=ticket_id)
+    files = Attachment.objects.filter(message__ticket=message.ticket_id).exclude(message=message)
     taken = files.filter(Q(pk__in=chosen.files) | Q(is_inline=True))
     return set(taken.values_list("sha256", flat=True))
 
@@ -146,7 +146,7 @@ def _back_to_draft(message: Message, *, now: datetime) -> None:
     forward = Forward.objects.filter(message=message).first()
     about = forward.about if forward else ""
     if forward:  # the files of what is forwarded are chosen with it, they are none of the draft's own
-        kept = _forwarded_files(message.ticket_id, about)
+        kept = _forwarded_files(message, about)
         files = [file for file in files if file["sha256"] not in kept]
     drafts.bring_back(
         message.ticket_id,
