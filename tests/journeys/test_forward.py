@@ -14,6 +14,7 @@ from tests import factories
 from tests.journeys.browser import ARGUMENTS, need_chromium
 from tests.journeys.desk_server import desk_server
 from tests.journeys.test_desk import open_page, profile, wait_live
+from tests.journeys.test_drafts import Held
 from tickets.models import Brand, Direction, Message, SavedDraft, Ticket
 from tickets.services import files
 
@@ -136,14 +137,20 @@ def test_a_reload_keeps_what_is_to_be_forwarded(
         assert problems == []
 
 
+@pytest.mark.parametrize("is_late", [False, True], ids=["chips", "typed before them"])
 def test_a_reload_keeps_whom_it_goes_to_before_a_word_is_written(
-    browser: Browser, server: str, agent: User, ticket: Ticket
+    browser: Browser, server: str, agent: User, ticket: Ticket, is_late: bool
 ) -> None:
     with profile(browser) as context:
         page, problems = open_page(context, agent, server, f"/t/{ticket.pk}/")
         wait_live(page)
+        scripts = Held(page, "**/writing.js", is_asked=False)
         page.keyboard.press("f")
+        scripts.wait()
+        if not is_late:
+            scripts.release()
         page.keyboard.type(f"{OUTSIDE},")
+        scripts.release()
         form = page.locator(".composer__form--forward")
         expect(form.get_by_role("button", name=f"Remove {OUTSIDE}")).to_be_visible()
         page.reload()

@@ -32,6 +32,7 @@ export function chips(input, before) {
   box.append(next);
   input.after(box);
   input.hidden = true;
+  if (input.value !== before) write(input, parts(input.value)); // typed whole before this was here: the draft keeps it
   draw(input, box, next);
   next.focus();
   next.setSelectionRange(next.value.length, next.value.length);
