@@ -3,8 +3,6 @@
 import json
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +115,6 @@ def test_a_bar_is_missed_by_what_it_forbids(change: dict[str, Any], said: str) -
     texts = missed(result(inbox=case()), result(inbox=case(**change)))
     assert len(texts) == 1
     assert said in texts[0]
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that the database's own user may enter when root runs the tests; pytest's own ones are closed."""
-    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
 
 
 @pytest.mark.long

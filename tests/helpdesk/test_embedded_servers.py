@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -23,11 +21,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
-    """A folder that the servers' own user can reach, unlike pytest's tmp_path when root runs the tests."""
-    with tempfile.TemporaryDirectory(prefix="hd-", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
+def data(open_folder: Path) -> Path:
+    return open_folder
 
 
 def run_in_another_process(data: Path, body: str) -> "subprocess.Popen[str]":

@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +15,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
-    """A data folder that the servers' own user can reach, unlike pytest's tmp_path when root runs the tests."""
-    with tempfile.TemporaryDirectory(prefix="hd-", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder) / "data"
-        wait_until_gone(folder)
+def data(open_folder: Path) -> Iterator[Path]:
+    yield open_folder / "data"
+    wait_until_gone(str(open_folder))
 
 
 def manage(data: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":

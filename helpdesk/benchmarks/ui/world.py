@@ -11,10 +11,12 @@ from accounts.models import Role, User
 from core.html import text_to_html
 from desk.lists import PAGE
 from helpdesk.benchmarks.pages import sign_in
+from helpdesk.benchmarks.places import BenchError
 from tickets.models import Direction, Message, Ticket
 
 MESSAGES = 20
 SHORT, LONG = 30, 2_000
+LEAST = 30  # rows: more than the panes that are kept, so that something is never at hand
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,14 @@ class World:
 
 
 def build() -> World:
-    """Give the first page of the list 20 messages a ticket, one of them 30 and one 2,000; what is long stays."""
+    """Give the first page of the list 20 messages a ticket, one of them 30 and one 2,000; what is long stays.
+
+    Raises BenchError when there are too few open tickets to walk through.
+    """
     agent, other = User.objects.filter(role=Role.AGENT, is_active=True).order_by("pk")[:2]
     tickets = list(Ticket.objects.visible_to(agent).unresolved().order_by("-activity_at", "-pk")[:PAGE])
+    if len(tickets) < LEAST:
+        raise BenchError(f"{len(tickets)} open tickets make too short a list: seed more with --tickets")
     short, long = tickets[10], tickets[20]
     wanted = dict.fromkeys((ticket.pk for ticket in tickets), MESSAGES) | {short.pk: SHORT, long.pk: LONG}
     for ticket in tickets:

@@ -20,7 +20,7 @@ from helpdesk.benchmarks.ui.chromium import need_browser
 from helpdesk.embedded.errors import EmbeddedError
 from helpdesk.embedded.servers import Servers
 
-TICKETS = 2_000
+TICKETS = 4_000
 UNTIL = "2026-06-01T12:00:00+00:00"
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--samples", type=int, default=200, help="how often each thing is done (200)")
-        parser.add_argument("--tickets", type=int, default=TICKETS, help="tickets in the database (2000)")
+        parser.add_argument("--tickets", type=int, default=TICKETS, help="tickets in the database (4000)")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured")
         parser.add_argument("--write", action="store_true", help="write docs/benchmarks-ui.md")
         parser.add_argument("--folder", type=Path, help="where servers and database live (below the data)")
