@@ -181,6 +181,7 @@ SAMPLES: Samples = {
     "t/<int:number>/checklist/<int:pk>": _one(ChecklistItem),
     "t/<int:number>/drafts/<slug:name>": lambda: ["reply"],
     "t/<int:number>/drafts/<slug:name>/files/<slug:key>": lambda: ["unknown"],
+    "t/<int:number>/drafts/<slug:name>/pictures/<str:content_id>": lambda: ["unknown"],
     "bulk/<int:pk>": _one(Operation),
     "undo/<int:pk>": _one(Operation),
     "links/<int:pk>": _one(TicketLink),

@@ -51,12 +51,18 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def profile(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
-    """A fresh profile on a wide screen, unless told otherwise."""
+def profile(browser: Browser, *, intercepts: bool = False, **options: Any) -> Iterator[BrowserContext]:
+    """A fresh profile on a wide screen, unless told otherwise.
+
+    ``intercepts`` where a test routes requests of a page that is loaded already: Chromium may let the first ones
+    pass unless it intercepted from the start.
+    """
     context = browser.new_context(
         **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options}
     )
     context.set_default_timeout(20_000)
+    if intercepts:
+        context.route("**/never-asked-for", lambda route: route.abort())
     yield context
     context.close()
 

@@ -295,7 +295,7 @@ def test_a_pane_that_was_fetched_before_the_sending_does_not_bring_the_text_back
     browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     alpha = tickets[0]
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
         wait_live(page)
         field(page, alpha).fill("Said once")
@@ -320,7 +320,7 @@ def test_what_is_typed_before_the_chips_are_there_becomes_one_wherever_the_caret
     browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     alpha = tickets[0]
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
         wait_live(page)
         scripts = Held(page, "**/recipients*.js")

@@ -141,7 +141,7 @@ def test_a_reload_keeps_what_is_to_be_forwarded(
 def test_a_reload_keeps_whom_it_goes_to_before_a_word_is_written(
     browser: Browser, server: str, agent: User, ticket: Ticket, is_late: bool
 ) -> None:
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, f"/t/{ticket.pk}/")
         wait_live(page)
         scripts = Held(page, "**/writing.js", is_asked=False)

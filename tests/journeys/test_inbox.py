@@ -52,7 +52,7 @@ def test_a_refused_change_rolls_back_and_says_why(
     browser: Browser, server: str, agent: User, tickets: list[Ticket], bob: User
 ) -> None:
     first = tickets[0]
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, _problems = open_page(context, agent, server, f"/t/{first.pk}/")
         wait_live(page)
         page.route("**/priority/", lambda route: route.fulfill(status=422, body="The server says no."))

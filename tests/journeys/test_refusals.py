@@ -68,7 +68,7 @@ def test_a_property_is_what_it_was_after_a_refusal(
     browser: Browser, server: str, agent: User, tickets: list[Ticket], refusal: str
 ) -> None:
     first = tickets[0]
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         for what, deed in DEEDS.items():
             page, _problems = open_page(context, agent, server, f"/t/{first.pk}/")
             errors: list[str] = []
@@ -94,7 +94,7 @@ def test_a_property_is_what_it_was_after_a_refusal(
 def test_what_was_chosen_stays_chosen_when_the_server_refuses_to_change_it(
     browser: Browser, server: str, agent: User, tickets: list[Ticket], refusal: str
 ) -> None:
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, _problems = open_page(context, agent, server, "/inbox/all/")
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -257,7 +257,7 @@ def test_a_picture_that_cannot_be_uploaded_says_so_and_the_text_stays(
     browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     alpha = tickets[0]
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, _problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
         place = begin(page, alpha)
         page.keyboard.type("Look")
@@ -266,6 +266,10 @@ def test_a_picture_that_cannot_be_uploaded_says_so_and_the_text_stays(
         expect(page.locator("[data-files]").first).to_contain_text("was not uploaded")
         expect(place.locator("img")).to_have_count(0)
         expect(field(page, alpha)).to_have_value("Look")
+
+
+# What this browser still has to tell the server.
+UNSAVED = "() => Object.values(localStorage).filter((kept) => kept.includes('\"dirty\":true'))"
 
 
 def test_formatted_words_are_kept_through_live_changes_tickets_reloads_and_devices(
@@ -292,6 +296,7 @@ def test_formatted_words_are_kept_through_live_changes_tickets_reloads_and_devic
         page.reload()
         expect(editor(page, alpha).locator("b")).to_have_text("Half bold")
         eventually(lambda: "<b>Half bold</b>" in SavedDraft.objects.get(ticket=alpha).html, True)
+        eventually(lambda: "Half bold" in str(page.evaluate(UNSAVED)), False)  # nothing of it is on its way
         there, _ = open_page(phone, agent, server, f"/t/{alpha.pk}/")
         expect(editor(there, alpha).locator("b")).to_have_text("Half bold")
         # Formatting alone is a change too.
@@ -400,7 +405,7 @@ def test_what_is_typed_before_the_editor_came_stays_and_so_does_the_caret(
     browser: Browser, server: str, agent: User, tickets: list[Ticket], late: str
 ) -> None:
     alpha = tickets[0]
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, "/inbox/all/")
         scripts = Held(page, f"**/js/{late}.js", is_asked=False)
         page.locator(f"#row-{alpha.pk}").click()
@@ -425,7 +430,7 @@ def test_a_formatted_draft_that_is_written_on_before_the_editor_came_is_still_fo
     alpha = tickets[0]
     kept_before = Writing("Half bold", html="<div>Half <b>bold</b></div>")
     drafts.keep(alpha.pk, DraftKind.REPLY, kept_before, by=agent, now=now())
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, "/inbox/all/")
         scripts = Held(page, "**/js/editor.js", is_asked=False)
         page.locator(f"#row-{alpha.pk}").click()
@@ -446,7 +451,7 @@ def test_what_is_done_before_the_scripts_came_is_done_when_they_are_here(
 ) -> None:
     alpha = tickets[0]
     people.create_user(email="max@desk.test", name="Max Weber", role=Role.AGENT, password="max-1")
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, "/inbox/all/")
         scripts = Held(page, "**/js/writing.js", is_asked=False)
         page.locator(f"#row-{alpha.pk}").click()

@@ -54,7 +54,7 @@ def test_a_ticket_that_does_not_come_can_be_tried_again(
     agent: User,  # noqa: F811
     tickets: list[Ticket],  # noqa: F811
 ) -> None:
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, _ = open_page(context, agent, server, "/inbox/all/")
         wait_live(page)
         page.route(PANES, failure)
@@ -85,7 +85,7 @@ def test_grey_bars_stand_for_a_ticket_that_takes_longer_than_150_ms(
     agent: User,  # noqa: F811
     tickets: list[Ticket],  # noqa: F811
 ) -> None:
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, f"/t/{tickets[2].pk}/")
         wait_live(page)
         frame = page.locator("#pane").bounding_box()
@@ -138,7 +138,7 @@ def test_a_key_pressed_while_a_ticket_is_waited_for_does_not_mean_the_one_before
     agent: User,  # noqa: F811
     tickets: list[Ticket],  # noqa: F811
 ) -> None:
-    with profile(browser) as context:
+    with profile(browser, intercepts=True) as context:
         page, _ = open_page(context, agent, server, f"/t/{tickets[2].pk}/")
         wait_live(page)
         held = hold(page)

@@ -21,6 +21,4 @@ function write(event, field) {
   last = { field, name: isSecond || name.includes("+") ? "" : name, at: Date.now() };
 }
 
-export function start() {
-  on("keydown", "[data-key-fields] input[data-key-field]", write);
-}
+on("keydown", "[data-key-fields] input[data-key-field]", write);

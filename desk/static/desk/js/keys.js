@@ -206,6 +206,5 @@ export function start() {
     applySwitch();
   });
   on("click", '[data-action="palette"]', () => run("palette"));
-  if ($("[data-key-fields]")) import("./key-fields.js").then((module) => module.start());
   document.addEventListener("keydown", pressed);
 }
