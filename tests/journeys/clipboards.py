@@ -1,4 +1,6 @@
-"""What programs put on the clipboard as HTML, made by hand after what they write."""
+"""What programs put on the clipboard, made by hand after what they write; and how it gets into a text."""
+
+from playwright.sync_api import Locator
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
 <!-- p.MsoNormal {mso-style-parent:""; margin:0cm; font-family:Calibri} --></style>
@@ -25,3 +27,22 @@ style="color:blue" onclick="go()">the terms</a> <em>now</em>.</p><script>alert(1
 DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr"><span
 style="font-size:11pt;font-weight:700">Strong</span><span style="font-weight:400"> and </span><span
 style="font-style:italic">slanted</span></p></b>"""
+
+# A small picture, as base64.
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY51sNhLUAAAAAElFTkSuQmCC"
+
+_PASTE = """(root, { html, text, png }) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  if (text) data.setData("text/plain", text);
+  if (png) {
+    const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+    data.items.add(new File([bytes], "image.png", { type: "image/png" }));
+  }
+  root.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def paste(place: Locator, **what: str) -> None:
+    """Paste ``html``, ``text`` or a picture (``png``)."""
+    place.evaluate(_PASTE, {"html": "", "text": "", "png": "", **what})

@@ -9,24 +9,12 @@ from accounts.models import Role, Team, User
 from accounts.services import people
 from core.clock import now
 from tests import factories
+from tests.journeys.desk import open_page, profile, wait_live
 from tests.journeys.keyboard import Hands
-from tests.journeys.test_desk import (
-    _fresh_cache,
-    agent,
-    brand,
-    browser,
-    open_page,
-    profile,
-    server,
-    tickets,
-    wait_live,
-)
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import macros
 from tickets.services.macros import AnswerText, Sharing
 from tickets.states import Priority, Status
-
-__all__ = ["_fresh_cache", "agent", "brand", "browser", "server", "tickets"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 

@@ -1,50 +1,22 @@
 """The composer by hand: recipients as chips, files, ways to send."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from accounts.models import Role, User
-from accounts.services import people
+from accounts.models import User
 from core.clock import now
 from tests import factories
-from tests.journeys.browser import ARGUMENTS, need_chromium
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import open_page, profile, wait_live
+from tests.journeys.desk import open_page, profile, wait_live
 from tickets.models import Brand, Direction, Message, Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    cache.clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = need_chromium()
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def agent(transactional_db: None) -> User:
-    return people.create_user(
-        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
-    )
-
-
-@pytest.fixture
-def ticket(transactional_db: None) -> Ticket:
-    brand = Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
+def ticket(brand: Brand) -> Ticket:
     return factories.ticket(
         brand,
         now=now(),
@@ -52,12 +24,6 @@ def ticket(transactional_db: None) -> Ticket:
         to=("support@brume.test", "partner@shop.test"),
         cc=("boss@customer.test",),
     )
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
 
 
 def test_recipients_are_chips_and_files_come_along(

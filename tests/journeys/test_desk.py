@@ -1,26 +1,18 @@
 """The desk in a browser: live, quick, safe for drafts, by keys, and without scripts."""
 
 import base64
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from accounts.models import Role, User
 from accounts.services import people
 from core.clock import now
-from core.html import sanitise
 from tests import factories
-from tests.journeys.browser import ARGUMENTS, need_chromium
-from tests.journeys.desk_server import desk_server
-from tickets.models import Brand, Message, Queue, Ticket
+from tests.journeys.desk import open_page, profile, wait_live
+from tests.journeys.watching import violations
+from tickets.models import Brand, Message, Ticket
 from tickets.services import assignment, replies
 from tickets.services.replies import Draft
 
@@ -28,92 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django
 
 expect.set_options(timeout=20_000)
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PIXEL = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAA=")
-HTML = '<p>Hello <b>there</b></p><img src="https://pixel.test/a.gif" alt="logo" width="40" height="20">'
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    cache.clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here; each test has a profile of its own."""
-    path = need_chromium()
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright runs a loop in the test's thread, where Django would refuse the ORM.
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def profile(browser: Browser, *, intercepts: bool = False, **options: Any) -> Iterator[BrowserContext]:
-    """A fresh profile on a wide screen, unless told otherwise.
-
-    ``intercepts`` where a test routes requests of a page that is loaded already: Chromium may let the first ones
-    pass unless it intercepted from the start.
-    """
-    context = browser.new_context(
-        **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options}
-    )
-    context.set_default_timeout(20_000)
-    if intercepts:
-        context.route("**/never-asked-for", lambda route: route.abort())
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def brand(transactional_db: None) -> Brand:
-    return Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
-
-
-@pytest.fixture
-def agent(transactional_db: None) -> User:
-    return people.create_user(
-        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
-    )
-
-
-@pytest.fixture
-def tickets(brand: Brand) -> list[Ticket]:
-    """Three tickets; the newest activity is that of the last."""
-    Queue.objects.create(name="Orders")
-    return [
-        factories.ticket(brand, now=now(), subject=subject, email=f"{subject[0]}@customer.test", html=html)
-        for subject, html in (("Alpha", ""), ("Beta", sanitise(HTML).html), ("Gamma", ""))
-    ]
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
-
-
-class Problems(list[str]):
-    """What the console of the pages complained about."""
-
-
-def open_page(context: BrowserContext, user: User, server: str, path: str) -> tuple[Page, Problems]:
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server}
-    context.add_cookies([cookie])  # type: ignore[list-item]
-    page = context.new_page()
-    problems = Problems()
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(server + path)
-    return page, problems
-
-
-def wait_live(page: Page) -> None:
-    expect(page.locator("html[data-ready][data-live=on]")).to_be_attached()
 
 
 def test_a_new_ticket_and_a_new_count_appear_without_reloading(
@@ -369,12 +276,7 @@ def test_pages_have_no_accessibility_violation(
                 context.clear_cookies()
             page.goto(server + path)
             page.wait_for_timeout(150)
-            result = Axe().run(page, options=AXE)
-            found += [
-                f"{path}: {violation['id']}: {node['html'][:120]}"
-                for violation in result.response["violations"]
-                for node in violation["nodes"]
-            ]
+            found += [f"{path}: {one}" for one in violations(page)]
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"{path}: scrolls sideways")
         assert not found, "\n".join(found)

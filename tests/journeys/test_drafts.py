@@ -1,120 +1,20 @@
 """No word is lost, and none stands in the wrong ticket: what can happen to a text while it is being written."""
 
-import os
-import time
-from collections.abc import Callable, Iterator
-
 import pytest
-from django.core.cache import cache
-from playwright.sync_api import APIResponse, Browser, Error, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect
 
 from accounts.models import Role, User
 from accounts.services import people
 from core.clock import now
 from tests import factories
-from tests.journeys.browser import ARGUMENTS, need_chromium
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import open_page, profile, wait_live
-from tickets.models import Brand, Message, SavedDraft, Ticket
+from tests.journeys.desk import eventually, open_page, profile, wait_live
+from tests.journeys.holding import Held
+from tests.journeys.writing import caret, editor, field, kept
+from tickets.models import Brand, Message, Ticket
 from tickets.services import properties, replies, writing
 from tickets.services.replies import Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    cache.clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = need_chromium()
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def brand(transactional_db: None) -> Brand:
-    return Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
-
-
-@pytest.fixture
-def agent(transactional_db: None) -> User:
-    return people.create_user(
-        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
-    )
-
-
-@pytest.fixture
-def tickets(brand: Brand) -> list[Ticket]:
-    return [
-        factories.ticket(brand, now=now(), subject=subject, email=f"{subject[0]}@customer.test")
-        for subject in ("Alpha", "Beta", "Gamma")
-    ]
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
-
-
-def field(page: Page, ticket: Ticket, kind: str = "reply"):  # type: ignore[no-untyped-def]
-    return page.locator(f"#{kind}-{ticket.pk}")
-
-
-def kept(ticket: Ticket, kind: str = "reply") -> str | None:
-    return SavedDraft.objects.filter(ticket=ticket, kind=kind).values_list("text", flat=True).first()
-
-
-def eventually(value: Callable[[], object], wanted: object, *, seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
-    while (found := value()) != wanted:
-        assert time.monotonic() < end, f"{found!r} is not {wanted!r}"
-        time.sleep(0.1)
-
-
-class Held:
-    """Answers that the server gave and the page has not got yet; or questions that it was not asked yet."""
-
-    def __init__(self, page: Page, pattern: str, *, is_asked: bool = True) -> None:
-        self._page, self._is_asked, self._is_open = page, is_asked, False
-        self._held: list[tuple[Route, APIResponse | None]] = []
-        page.route(pattern, self._take)
-
-    def _take(self, route: Route) -> None:
-        self._held.append((route, route.fetch() if self._is_asked else None))
-        if self._is_open:
-            self.release()
-
-    def wait(self) -> None:
-        for _ in range(500):
-            if self._held:
-                return
-            self._page.wait_for_timeout(20)
-        pytest.fail("nothing was asked for")
-
-    def release(self) -> None:
-        self._is_open = True
-        for route, response in self._held:
-            if response is None:
-                route.continue_()
-            else:
-                route.fulfill(response=response)
-        self._held = []
-
-
-def editor(page: Page, ticket: Ticket, kind: str = "reply"):  # type: ignore[no-untyped-def]
-    """What stands in the place of the field once it is written in."""
-    return page.locator(f"#rich-{kind}-{ticket.pk}")
-
-
-def caret(page: Page, ticket: Ticket) -> int:
-    return int(editor(page, ticket).evaluate("() => getSelection().anchorOffset"))
 
 
 def test_a_live_message_while_typing_takes_neither_text_nor_focus_nor_caret(
@@ -135,7 +35,7 @@ def test_a_live_message_while_typing_takes_neither_text_nor_focus_nor_caret(
         expect(page.locator("#messages")).to_contain_text("Any news?")
         expect(editor(page, alpha)).to_be_focused()
         expect(field(page, alpha)).to_have_value("Half a sentence")
-        assert caret(page, alpha) == 12
+        assert caret(editor(page, alpha)) == 12
         eventually(lambda: kept(alpha), "Half a sentence")
         assert problems == []
 

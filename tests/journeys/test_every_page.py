@@ -16,15 +16,13 @@ from core.clock import now
 from core.html import sanitise
 from tests import factories
 from tests.journeys.addresses import pages, places, routes
+from tests.journeys.desk import profile
 from tests.journeys.desk_server import desk_server
 from tests.journeys.filled import HTML, SAMPLES, fill, rich_ticket
-from tests.journeys.test_desk import browser, profile
 from tests.journeys.watching import Watch, violations, wider_than_the_screen
 from tickets.models import Brand, Ticket
 from tickets.services import replies
 from tickets.services.replies import Draft
-
-__all__ = ["browser"]  # a fixture
 
 pytestmark = [
     pytest.mark.browser,

@@ -1,20 +1,15 @@
 """Forwarding by hand, without a mouse: to whom, what, which files; undone, gone on with, and sent."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Role, User
-from accounts.services import people
+from accounts.models import User
 from core.clock import now
 from tests import factories
-from tests.journeys.browser import ARGUMENTS, need_chromium
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import open_page, profile, wait_live
-from tests.journeys.test_drafts import Held
+from tests.journeys.desk import open_page, profile, wait_live
+from tests.journeys.holding import Held
 from tickets.models import Brand, Direction, Message, SavedDraft, Ticket
 from tickets.services import files
 
@@ -23,40 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django
 OUTSIDE = "depot@supplier.test"
 
 
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    cache.clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = need_chromium()
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def agent(transactional_db: None) -> User:
-    return people.create_user(
-        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
-    )
-
-
-@pytest.fixture
-def ticket(transactional_db: None) -> Ticket:
-    brand = Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
+def ticket(brand: Brand) -> Ticket:
     label = files.store(b"%PDF", filename="label.pdf", content_type="application/pdf")
     photo = files.store(b"JPG", filename="photo.jpg", content_type="image/jpeg")
     return factories.ticket(brand, now=now(), subject="Broken", files=(label, photo))
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
 
 
 def shot(page: Page, name: str) -> None:

@@ -4,23 +4,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from accounts.models import User
-from tests.journeys.test_desk import (
-    _fresh_cache,
-    agent,
-    brand,
-    browser,
-    open_page,
-    profile,
-    server,
-    tickets,
-    wait_live,
-)
-from tests.journeys.test_drafts import eventually
+from tests.journeys.desk import eventually, open_page, profile, wait_live
 from tickets.models import Ticket
 from tickets.services import properties, time_spent
 from tickets.states import Priority, Status
-
-__all__ = ["_fresh_cache", "agent", "brand", "browser", "server", "tickets"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 

@@ -1,75 +1,16 @@
 """Keys in a browser: other keyboards, input methods, an agent's own keys, the off-switch, the palette."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.services import people
-from core.clock import now
-from tests import factories
-from tests.journeys.browser import ARGUMENTS, need_chromium
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import open_page, wait_live
-from tickets.models import Brand, Queue, Ticket
+from tests.journeys.desk import open_page, profile, wait_live
+from tickets.models import Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    cache.clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = need_chromium()
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def profile(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", **options)
-    context.set_default_timeout(20_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def brand(transactional_db: None) -> Brand:
-    return Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
-
-
-@pytest.fixture
-def agent(transactional_db: None) -> User:
-    return people.create_user(
-        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
-    )
-
-
-@pytest.fixture
-def tickets(brand: Brand) -> list[Ticket]:
-    """Three tickets; Gamma is the newest and stands first."""
-    Queue.objects.create(name="Orders")
-    return [
-        factories.ticket(brand, now=now(), subject=subject, email=f"{subject[0]}@customer.test")
-        for subject in ("Alpha", "Beta", "Gamma")
-    ]
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
 
 
 def strike(page: Page, target: str = "body", **event: Any) -> None:

@@ -7,23 +7,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from core.clock import now
-from tests.journeys.test_desk import (
-    Problems,
-    _fresh_cache,
-    agent,
-    brand,
-    browser,
-    open_page,
-    profile,
-    server,
-    tickets,
-    wait_live,
-)
+from tests.journeys.desk import Problems, open_page, profile, wait_live
 from tickets.models import Ticket
 from tickets.services import properties
 from tickets.states import Priority
-
-__all__ = ["_fresh_cache", "agent", "brand", "browser", "server", "tickets"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 

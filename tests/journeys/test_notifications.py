@@ -1,13 +1,10 @@
 """Told live, named by keyboard, and resolved only with the field that is needed: in a real browser."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Role, User
 from accounts.services import people
@@ -15,9 +12,7 @@ from core import outbox
 from core.clock import now
 from core.models import HandlerRun
 from tests import factories
-from tests.journeys.browser import browser_context
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_drafts import eventually
+from tests.journeys.desk import Problems, eventually, open_page, profile
 from tickets.custom_fields import FieldKind, Requirement
 from tickets.models import Brand, Mention, Notification, Ticket
 from tickets.services import assignment, field_definitions
@@ -34,33 +29,19 @@ def people_here(transactional_db: None) -> tuple[User, User]:
 
 
 @pytest.fixture
-def brand(transactional_db: None) -> Brand:
-    return Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
-
-
-@pytest.fixture
-def page_of(people_here: tuple[User, User]) -> Iterator[Callable[[str], Page]]:
+def page_of(browser: Browser, server: str, people_here: tuple[User, User]) -> Iterator[Callable[[str], Page]]:
     """Alice's browser."""
-    cache.clear()
-    with pytest.MonkeyPatch.context() as patch, desk_server() as base, browser_context() as context:
-        # Playwright runs a loop in the test's thread, where Django would refuse the ORM.
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        client = Client()
-        client.force_login(people_here[0])
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
-        problems: list[str] = []
+    with profile(browser) as context:
+        problems: list[Problems] = []
 
-        def open_page(path: str) -> Page:
-            page = context.new_page()
-            page.on(
-                "console", lambda message: problems.append(message.text) if message.type == "error" else None
-            )
-            page.goto(base + path)
+        def open_ready(path: str) -> Page:
+            page, said = open_page(context, people_here[0], server, path)
+            problems.append(said)
             expect(page.locator("html[data-ready]")).to_be_attached()
             return page
 
-        yield open_page
-        assert [text for text in problems if "422" not in text] == []
+        yield open_ready
+        assert [text for said in problems for text in said if "422" not in text] == []
 
 
 def run_outbox() -> None:

@@ -1,7 +1,6 @@
 """Odd names, subjects and sizes: nothing leaves its place, nothing is cut off without a sign, nothing gets slow."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,13 +9,10 @@ from accounts.models import User
 from core.clock import now
 from customers.models import Customer
 from tests import factories
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import _fresh_cache, agent, brand, browser, open_page, profile
+from tests.journeys.desk import open_page, profile
 from tests.journeys.watching import wider_than_the_screen
 from tickets.models import Brand, Message, Thread, Ticket
 from tickets.services import files, properties
-
-__all__ = ["_fresh_cache", "agent", "brand", "browser"]  # fixtures
 
 pytestmark = [
     pytest.mark.browser,
@@ -89,12 +85,6 @@ def odd(brand: Brand, agent: User) -> dict[str, Ticket]:
     many_tags = [f"tag-number-{number}" for number in range(1_000)]
     properties.set_tags(made["french"].pk, many_tags, by=agent, now=now())
     return made
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
 
 
 def problems_of(page: Page, name: str) -> list[str]:

@@ -13,8 +13,8 @@ from core.clock import now
 from core.wake import client as redis_client
 from desk import presence
 from tests import factories
+from tests.journeys.desk import open_page, profile, wait_live
 from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import agent, brand, browser, open_page, profile, server, tickets, wait_live  # noqa: F401
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import assignment, replies
 from tickets.services.replies import Draft
@@ -36,11 +36,7 @@ def ana(transactional_db: None) -> User:
 
 
 def test_colleagues_see_who_looks_and_who_writes_in_ticket_and_list(
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    ana: User,
-    tickets: list[Ticket],  # noqa: F811
+    browser: Browser, server: str, agent: User, ana: User, tickets: list[Ticket]
 ) -> None:
     alpha, beta, _gamma = tickets
     with profile(browser) as mine, profile(browser) as hers:
@@ -73,11 +69,7 @@ def test_colleagues_see_who_looks_and_who_writes_in_ticket_and_list(
 
 
 def test_nobody_is_told_who_is_in_a_ticket_that_is_hidden_from_them(
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    ana: User,
-    tickets: list[Ticket],  # noqa: F811
+    browser: Browser, server: str, agent: User, ana: User, tickets: list[Ticket]
 ) -> None:
     team = Team.objects.create(name="Legal")
     private = Queue.objects.create(name="Legal", team=team, is_private=True)
@@ -103,10 +95,7 @@ def test_nobody_is_told_who_is_in_a_ticket_that_is_hidden_from_them(
 
 
 def test_a_restart_of_the_server_loses_nothing(
-    browser: Browser,  # noqa: F811
-    agent: User,  # noqa: F811
-    tickets: list[Ticket],  # noqa: F811
-    brand: Brand,  # noqa: F811
+    browser: Browser, agent: User, tickets: list[Ticket], brand: Brand
 ) -> None:
     alpha = tickets[0]
     with profile(browser) as context:

@@ -6,21 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.models import User
-from tests.journeys.test_desk import (
-    _fresh_cache,
-    agent,
-    brand,
-    browser,
-    open_page,
-    profile,
-    server,
-    tickets,
-    wait_live,
-)
+from tests.journeys.desk import open_page, profile, wait_live
 from tickets.models import Ticket
 from tickets.states import Status
-
-__all__ = ["_fresh_cache", "agent", "brand", "browser", "server", "tickets"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 

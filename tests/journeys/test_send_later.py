@@ -2,26 +2,25 @@
 
 import os
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from accounts.models import User
-from tests.journeys.test_desk import open_page, profile, wait_live
-from tests.journeys.test_forward import (  # noqa: F401  the same desk, browser and ticket
-    _fresh_cache,
-    agent,
-    browser,
-    pytestmark,
-    server,
-    ticket,
-)
-from tickets.models import Direction, Message, ScheduledReply, Ticket
+from core.clock import now
+from tests import factories
+from tests.journeys.desk import open_page, profile, wait_live
+from tickets.models import Brand, Direction, Message, ScheduledReply, Ticket
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def ticket(brand: Brand) -> Ticket:
+    return factories.ticket(brand, now=now(), subject="Broken")
 
 
 def test_a_reply_is_scheduled_edited_cancelled_and_sent_by_keyboard(
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    ticket: Ticket,  # noqa: F811
+    browser: Browser, server: str, agent: User, ticket: Ticket
 ) -> None:
     with profile(browser) as context:
         page, problems = open_page(context, agent, server, f"/t/{ticket.pk}/")

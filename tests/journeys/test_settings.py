@@ -7,48 +7,26 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
-from django.core.cache import cache
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Role, User
 from accounts.services import first_run, people
 from core.clock import now
 from routing.models import Rule
 from tests import factories
-from tests.journeys.browser import ARGUMENTS, need_chromium
-from tests.journeys.desk_server import desk_server
+from tests.journeys.desk import Problems, profile, sign_in
+from tests.journeys.watching import violations
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import macros
 from tickets.services.macros import AnswerText, MacroText, Sharing
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
 
 @pytest.fixture(autouse=True)
-def _fresh(settings: Any) -> None:
-    cache.clear()
+def _mails_are_kept(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = need_chromium()
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
 
 
 @pytest.fixture
@@ -59,8 +37,7 @@ def admin(transactional_db: None) -> User:
 
 
 @pytest.fixture
-def ticket(admin: User) -> Ticket:
-    brand = Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
+def ticket(brand: Brand, admin: User) -> Ticket:
     Queue.objects.create(name="Orders")
     found = factories.ticket(brand, now=now(), sender_name="Jane Doe")
     shared = Sharing()
@@ -79,22 +56,12 @@ def ticket(admin: User) -> Ticket:
 @contextmanager
 def signed_in(
     browser: Browser, user: User | None, server: str, **options: Any
-) -> Iterator[tuple[Page, list[str]]]:
-    context: BrowserContext = browser.new_context(
-        **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options}
-    )
-    context.set_default_timeout(20_000)
-    if user is not None:
-        client = Client()
-        client.force_login(user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server}
-        context.add_cookies([cookie])  # type: ignore[list-item]
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page, problems
-    context.close()
+) -> Iterator[tuple[Page, Problems]]:
+    with profile(browser, **options) as context:
+        if user is not None:
+            sign_in(context, user, server)
+        page = context.new_page()
+        yield page, Problems(page)
 
 
 def test_a_canned_answer_is_put_in_by_keyboard_alone(
@@ -112,7 +79,7 @@ def test_a_canned_answer_is_put_in_by_keyboard_alone(
         expect(picker.locator(".picker__option:visible")).to_have_count(1)
         expect(picker.locator(".picker__preview")).to_contain_text("Hello Jane Doe")
         assert problems == []
-        assert not Axe().run(page, options=AXE).response["violations"]
+        assert violations(page) == []
         page.keyboard.press("Enter")
         expect(picker).to_have_count(0)
         expect(field).to_have_value("Good morning,\nHello Jane Doe,\nfive days.")
@@ -192,7 +159,7 @@ def test_an_empty_installation_is_set_up_in_a_few_minutes(
         if shots:
             page.screenshot(path=f"{shots}/start.png", full_page=True)
         assert problems == []
-        assert not Axe().run(page, options=AXE).response["violations"]
+        assert violations(page) == []
         go_on.click()
         page.get_by_label("Colleagues").fill("Bob Stone <bob@desk.test>")
         go_on.click()
@@ -253,8 +220,7 @@ def test_pages_of_the_settings_have_no_accessibility_violation(
         for number, path in enumerate(PAGES):
             page.goto(server + path.format(user=admin.pk, ticket=ticket.pk))
             page.wait_for_timeout(100)
-            for violation in Axe().run(page, options=AXE).response["violations"]:
-                found += [f"{path}: {violation['id']}: {node['html'][:140]}" for node in violation["nodes"]]
+            found += [f"{path}: {one}" for one in violations(page)]
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"{path}: scrolls sideways")
             if shots:

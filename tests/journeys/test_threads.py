@@ -1,16 +1,13 @@
 """The history of a ticket in a browser: merge, split, links to messages, looking at files."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from accounts.models import Role, User
-from accounts.services import people
+from accounts.models import User
 from core.clock import now
 from tests import factories
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import AXE, Axe, browser, open_page, profile, wait_live  # noqa: F401
+from tests.journeys.desk import open_page, profile, wait_live
+from tests.journeys.watching import violations
 from tickets.models import Brand, Message, Ticket
 from tickets.services import files, merging, replies, side
 from tickets.services.replies import Draft
@@ -25,24 +22,6 @@ DOT = bytes.fromhex(
 
 
 @pytest.fixture
-def brand(transactional_db: None) -> Brand:
-    return Brand.objects.create(name="Atelier Brume", slug="brume", is_default=True)
-
-
-@pytest.fixture
-def agent(transactional_db: None) -> User:
-    return people.create_user(
-        email="lea@desk.test", name="Léa Martin", role=Role.ADMIN, password="lea-pass-1"
-    )
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
-
-
-@pytest.fixture
 def pair(brand: Brand, agent: User) -> list[Ticket]:
     """Two tickets of one customer, the first with a note."""
     made = [factories.ticket(brand, now=now(), subject=subject) for subject in ("Kettle", "Kettle again")]
@@ -50,17 +29,8 @@ def pair(brand: Brand, agent: User) -> list[Ticket]:
     return made
 
 
-def no_violations(page: Page) -> None:
-    """To be asked last: axe itself sets styles, which the policy refuses aloud."""
-    found = Axe().run(page, options={"runOnly": AXE["runOnly"]}).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
-
-
 def test_a_ticket_is_merged_from_its_menu_and_given_back_from_its_notice(
-    browser: Browser,  # noqa: F811
-    server: str,
-    agent: User,
-    pair: list[Ticket],
+    browser: Browser, server: str, agent: User, pair: list[Ticket]
 ) -> None:
     winner, loser = pair
     with profile(browser) as context:
@@ -88,10 +58,7 @@ def test_a_ticket_is_merged_from_its_menu_and_given_back_from_its_notice(
 
 
 def test_messages_are_split_off_from_the_menu_of_a_message(
-    browser: Browser,  # noqa: F811
-    server: str,
-    agent: User,
-    pair: list[Ticket],
+    browser: Browser, server: str, agent: User, pair: list[Ticket]
 ) -> None:
     ticket = pair[0]
     note = Message.objects.get(body="Called twice.")
@@ -112,10 +79,7 @@ def test_messages_are_split_off_from_the_menu_of_a_message(
 
 
 def test_single_messages_have_links_and_are_stepped_through(
-    browser: Browser,  # noqa: F811
-    server: str,
-    agent: User,
-    pair: list[Ticket],
+    browser: Browser, server: str, agent: User, pair: list[Ticket]
 ) -> None:
     ticket = pair[0]
     first = Message.objects.filter(ticket=ticket).earliest("pk")
@@ -147,10 +111,7 @@ def test_single_messages_have_links_and_are_stepped_through(
 
 
 def test_files_are_looked_at_one_after_the_other(
-    browser: Browser,  # noqa: F811
-    server: str,
-    agent: User,
-    pair: list[Ticket],
+    browser: Browser, server: str, agent: User, pair: list[Ticket]
 ) -> None:
     ticket = pair[0]
     message = Message.objects.filter(ticket=ticket).earliest("pk")
@@ -182,11 +143,7 @@ def test_files_are_looked_at_one_after_the_other(
 
 @pytest.mark.parametrize("path", ["", "merge/", "split/", "links/", "side/", "log/", "print/?notes=1"])
 def test_pages_about_a_ticket_have_no_barriers(
-    path: str,
-    browser: Browser,  # noqa: F811
-    server: str,
-    agent: User,
-    pair: list[Ticket],
+    path: str, browser: Browser, server: str, agent: User, pair: list[Ticket]
 ) -> None:
     merging.merge(pair[0].pk, [pair[1].pk], by=agent, now=now())
     side.begin(pair[0].pk, "depot@supplier.test", Draft("In stock?"), subject="Kettle", by=agent, now=now())
@@ -194,4 +151,4 @@ def test_pages_about_a_ticket_have_no_barriers(
         page, problems = open_page(context, agent, server, f"/t/{pair[0].pk}/{path}")
         expect(page.locator("html[data-ready]")).to_be_attached()
         assert problems == []
-        no_violations(page)
+        assert violations(page) == []

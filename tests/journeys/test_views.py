@@ -8,24 +8,12 @@ from accounts.services import people, teams
 from accounts.services.preferences import set_list_order
 from core.clock import now
 from tests import factories
-from tests.journeys.test_desk import (
-    _fresh_cache,
-    agent,
-    brand,
-    browser,
-    open_page,
-    profile,
-    server,
-    tickets,
-    wait_live,
-)
+from tests.journeys.desk import open_page, profile, wait_live
 from tickets.models import Brand, SavedView, Scope, Ticket
 from tickets.services import properties, saved_views
 from tickets.services.macros import Sharing
 from tickets.services.saved_views import ViewText
 from tickets.states import Priority
-
-__all__ = ["_fresh_cache", "agent", "brand", "browser", "server", "tickets"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from accounts.models import User
-from tests.journeys.test_desk import agent, brand, browser, open_page, profile, server, tickets, wait_live  # noqa: F401
+from tests.journeys.desk import open_page, profile, wait_live
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
@@ -48,11 +48,7 @@ def hold(page: Page) -> Route:
 
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 def test_a_ticket_that_does_not_come_can_be_tried_again(
-    failure: Callable[[Route], None],
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    tickets: list[Ticket],  # noqa: F811
+    failure: Callable[[Route], None], browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     with profile(browser, intercepts=True) as context:
         page, _ = open_page(context, agent, server, "/inbox/all/")
@@ -80,10 +76,7 @@ def test_a_ticket_that_does_not_come_can_be_tried_again(
 
 
 def test_grey_bars_stand_for_a_ticket_that_takes_longer_than_150_ms(
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    tickets: list[Ticket],  # noqa: F811
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     with profile(browser, intercepts=True) as context:
         page, problems = open_page(context, agent, server, f"/t/{tickets[2].pk}/")
@@ -107,10 +100,7 @@ def test_grey_bars_stand_for_a_ticket_that_takes_longer_than_150_ms(
 
 
 def test_a_ticket_that_is_at_hand_is_not_waited_for(
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    tickets: list[Ticket],  # noqa: F811
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     with profile(browser) as context:
         page, _ = open_page(context, agent, server, "/inbox/all/")
@@ -133,10 +123,7 @@ def test_a_ticket_that_is_at_hand_is_not_waited_for(
 
 
 def test_a_key_pressed_while_a_ticket_is_waited_for_does_not_mean_the_one_before(
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    tickets: list[Ticket],  # noqa: F811
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     with profile(browser, intercepts=True) as context:
         page, _ = open_page(context, agent, server, f"/t/{tickets[2].pk}/")
@@ -151,10 +138,7 @@ def test_a_key_pressed_while_a_ticket_is_waited_for_does_not_mean_the_one_before
 
 
 def test_shift_and_j_read_on_from_the_message_on_top_and_a_dot_copies_its_link(
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    tickets: list[Ticket],  # noqa: F811
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     with profile(browser, permissions=["clipboard-read", "clipboard-write"]) as context:
         page, _ = open_page(context, agent, server, f"/t/{tickets[2].pk}/")
@@ -173,11 +157,7 @@ def test_shift_and_j_read_on_from_the_message_on_top_and_a_dot_copies_its_link(
 
 @pytest.mark.parametrize("width", [1440, 1100, 800, 390])
 def test_a_short_message_covers_neither_what_is_written_nor_what_has_the_focus(
-    width: int,
-    browser: Browser,  # noqa: F811
-    server: str,  # noqa: F811
-    agent: User,  # noqa: F811
-    tickets: list[Ticket],  # noqa: F811
+    width: int, browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:
     with profile(browser, viewport={"width": width, "height": 844}) as context:
         page, problems = open_page(context, agent, server, f"/t/{tickets[2].pk}/")

@@ -1,7 +1,5 @@
 """A browser without scripts: every deed of an agent's day is a plain form or a link."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -9,12 +7,9 @@ from accounts.models import User
 from core.clock import now
 from core.html import sanitise
 from tests import factories
-from tests.journeys.desk_server import desk_server
-from tests.journeys.test_desk import _fresh_cache, agent, brand, browser, profile
+from tests.journeys.desk import profile
 from tickets.models import Brand, Direction, Message, Queue, Ticket
 from tickets.states import Priority, Status
-
-__all__ = ["_fresh_cache", "agent", "brand", "browser"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
@@ -31,12 +26,6 @@ def kettle(brand: Brand, agent: User) -> Ticket:
     for number in range(55):
         factories.ticket(brand, now=now(), subject=f"Other {number}", email=f"{number}@customer.test")
     return mail
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with desk_server() as url:
-        yield url
 
 
 def sign_in(page: Page, server: str) -> None:
