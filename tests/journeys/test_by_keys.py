@@ -9,7 +9,8 @@ from accounts.models import Role, Team, User
 from accounts.services import people
 from core.clock import now
 from tests import factories
-from tests.journeys.desk import open_page, profile, wait_live
+from tests.journeys.desk import eventually, open_page, profile, wait_live
+from tests.journeys.holding import Held
 from tests.journeys.keyboard import Hands
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import macros
@@ -50,6 +51,48 @@ def test_letters_lead_to_the_choice_of_a_menu_that_begins_with_them(
         expect(hands.focused).to_contain_text("Éva Nagy")
         hands.press("Enter")
         expect(page.locator("#menu-assignee summary")).to_contain_text("Éva Nagy")
+        assert problems == []
+
+
+def test_letters_typed_before_an_opened_menu_is_drawn_are_not_lost(
+    browser: Browser, server: str, agent: User, colleagues: list[User], tickets: list[Ticket]
+) -> None:
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{tickets[0].pk}/")
+        wait_live(page)
+        # Within one task, so that no frame comes between the keys.
+        page.evaluate(
+            """() => {
+              for (const key of ["a", "e", "v"]) {
+                const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+                document.activeElement.dispatchEvent(event);
+              }
+              return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            }"""
+        )
+        hands = Hands(page)
+        expect(page.locator("#menu-assignee[open]")).to_be_attached()
+        expect(hands.focused).to_contain_text("Éva Nagy")
+        hands.press("Enter")
+        expect(page.locator("#menu-assignee summary")).to_contain_text("Éva Nagy")
+        assert problems == []
+
+
+def test_keys_pressed_while_a_page_is_being_loaded_are_taken_up_once_it_is(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with profile(browser, intercepts=True) as context:
+        page, problems = open_page(context, agent, server, "/inbox/all/")
+        wait_live(page)
+        scripts = Held(page, "**/desk/js/keys.js")
+        page.goto(f"{server}/search/?q=arrived", wait_until="commit")
+        expect(page.locator("main .row")).to_have_count(3)
+        eventually(lambda: page.evaluate("Boolean(window.typedEarly)"), True)
+        Hands(page).do("next")
+        Hands(page).do("next")
+        scripts.wait()
+        scripts.release()
+        expect(Hands(page).focused).to_contain_text("Beta")
         assert problems == []
 
 

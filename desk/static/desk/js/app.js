@@ -30,3 +30,4 @@ else document.addEventListener("ticket:shown", countTime, { once: true });
 const unsent = Object.keys(sessionStorage).some((key) => key.startsWith("new-ticket:"));
 if (unsent || document.querySelector("[data-keep=new-ticket]")) import("./new-ticket.js").then((page) => page.start());
 document.documentElement.dataset.ready = "";
+keys.catchUp();

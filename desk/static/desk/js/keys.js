@@ -37,9 +37,10 @@ export function press(element) {
   if (element.matches("summary")) {
     const menu = element.parentElement;
     menu.open = !menu.open;
-    // What has just been opened can take the focus only once it is laid out.
+    // What has just been opened can take the focus only once it is laid out; letters that come before lead to a choice.
+    element.focus();
     const first = () => $(".menu__item, input:not([type=hidden]), select, textarea, button", menu) ?? element;
-    if (menu.open) requestAnimationFrame(() => first().focus());
+    if (menu.open) requestAnimationFrame(() => document.activeElement === element && first().focus());
   } else if (element.matches("input[type=radio]")) {
     element.checked = true;
     element.dispatchEvent(new Event("change", { bubbles: true }));
@@ -207,4 +208,11 @@ export function start() {
   });
   on("click", '[data-action="palette"]', () => run("palette"));
   document.addEventListener("keydown", pressed);
+}
+
+/** Takes up what was pressed while the page was being loaded (early.js). */
+export function catchUp() {
+  const events = window.typedEarly ?? [];
+  window.typedEarly = null;
+  if ($("#keys")) for (const event of events) pressed(event);
 }

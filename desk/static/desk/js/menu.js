@@ -16,7 +16,9 @@ async function loadChoices(menu) {
     const choices = await fragment(url);
     const hadFocus = menu.contains(document.activeElement); // perhaps on the link that is replaced
     fill(place, choices);
-    if (hadFocus) $(menu.dataset.first || ".menu__item", menu)?.focus();
+    if (!hadFocus) return;
+    $(menu.dataset.first || ".menu__item", menu)?.focus();
+    if (menu.dataset.begun) goTo(menu, menu.dataset.begun); // letters that came before the choices did
   } catch {
     place.dataset.lazy = url;
   }
@@ -31,13 +33,18 @@ function nameOf(item) {
   return plain(copy.textContent);
 }
 
-/** Goes to the first choice that begins with what was typed just now, or one of whose words does. */
+/** Goes to the first choice that begins with a text, or one of whose words does. */
+function goTo(menu, text) {
+  const items = $$(".menu__item", menu).map((item) => [nameOf(item), item]);
+  const begins = items.find(([name]) => name.startsWith(text));
+  const found = begins ?? items.find(([name]) => name.split(/\s/).some((word) => word.startsWith(text)));
+  found?.[1].focus();
+}
+
 function lookFor(menu, letter) {
   typed = { text: plain((Date.now() < typed.until ? typed.text : "") + letter), until: Date.now() + TYPING_MS };
-  const items = $$(".menu__item", menu).map((item) => [nameOf(item), item]);
-  const begins = items.find(([name]) => name.startsWith(typed.text));
-  const found = begins ?? items.find(([name]) => name.split(/\s/).some((word) => word.startsWith(typed.text)));
-  found?.[1].focus();
+  menu.dataset.begun = typed.text;
+  goTo(menu, typed.text);
 }
 
 const isLetter = (event) => [...event.key].length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !isTyping(event);
@@ -68,7 +75,10 @@ export function start() {
     }
   });
   const toggled = (event, menu) => {
-    if (!menu.open) typed.until = 0; // this event comes late: letters may be typed into an opened menu already
+    if (!menu.open) {
+      typed.until = 0; // this event comes late: letters may be typed into an opened menu already
+      delete menu.dataset.begun;
+    }
     loadChoices(menu);
   };
   on("toggle", ".menu", toggled, { capture: true });
