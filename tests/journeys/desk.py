@@ -54,6 +54,12 @@ def open_page(context: BrowserContext, user: User, server: str, path: str) -> tu
     return page, problems
 
 
+def wait_ready(page: Page) -> None:
+    """Wait until the scripts of a page have begun, where it has some."""
+    if page.locator("script[type=module]").count():
+        expect(page.locator("html[data-ready]")).to_be_attached()
+
+
 def wait_live(page: Page) -> None:
     """Wait until the page hears what changes and has its keys."""
     expect(page.locator("html[data-ready][data-live=on]")).to_be_attached()

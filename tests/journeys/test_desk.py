@@ -10,7 +10,7 @@ from accounts.models import Role, User
 from accounts.services import people
 from core.clock import now
 from tests import factories
-from tests.journeys.desk import open_page, profile, wait_live
+from tests.journeys.desk import open_page, profile, wait_live, wait_ready
 from tests.journeys.watching import violations
 from tickets.models import Brand, Message, Ticket
 from tickets.services import assignment, replies
@@ -158,9 +158,9 @@ def test_remote_images_of_a_mail_are_fetched_only_when_asked(
         wait_live(page)
         expect(page.locator(".mail")).to_contain_text("Hello there")
         assert asked == []
-        page.get_by_role("link", name="Show images").click()
+        with page.expect_response(re.compile("pixel.test")):
+            page.get_by_role("link", name="Show images").click()
         expect(page.locator(".blocked")).to_have_count(0)
-        page.wait_for_timeout(200)
         assert asked == ["https://pixel.test/a.gif"]
 
 
@@ -268,14 +268,15 @@ def test_pages_have_no_accessibility_violation(
     browser: Browser, server: str, agent: User, tickets: list[Ticket], theme: str, width: int
 ) -> None:
     replies.add_note(tickets[1].pk, Draft(text="A note."), by=agent, now=now())
-    with profile(browser, viewport={"width": width, "height": 900}, color_scheme=theme) as context:
+    size = {"width": width, "height": 900}
+    with profile(browser, viewport=size, color_scheme=theme, reduced_motion="reduce") as context:
         page, _problems = open_page(context, agent, server, "/inbox/all/")
         found: list[str] = []
         for path in pages(tickets):
             if path.startswith("/accounts/"):
                 context.clear_cookies()
             page.goto(server + path)
-            page.wait_for_timeout(150)
+            wait_ready(page)
             found += [f"{path}: {one}" for one in violations(page)]
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"{path}: scrolls sideways")

@@ -265,8 +265,8 @@ def test_without_a_connection_the_text_waits_and_then_follows(
         page, _problems = open_page(context, agent, server, f"/t/{alpha.pk}/")
         wait_live(page)
         context.set_offline(True)
-        field(page, alpha).press_sequentially("Written in a tunnel")
-        page.wait_for_timeout(1500)
+        with page.expect_event("requestfailed", lambda request: "/drafts/" in request.url):
+            field(page, alpha).press_sequentially("Written in a tunnel")
         assert kept(alpha) is None
         context.set_offline(False)
         eventually(lambda: kept(alpha), "Written in a tunnel")

@@ -86,11 +86,11 @@ def test_a_row_is_bold_until_its_ticket_was_looked_at_and_prefetching_is_no_look
         page, _problems = open_page(context, agent, server, "/inbox/all/")
         wait_live(page)
         expect(page.locator("#rows .row--unread")).to_have_count(3)
-        with page.expect_request("**/seen/"):
+        with page.expect_response("**/seen/"):
             page.keyboard.press("j")
         expect(page.locator("#ticket-title")).to_have_text("Gamma")
-        page.wait_for_timeout(300)
         page.reload()
+        wait_live(page)
         expect(page.locator("#rows .row")).to_have_count(3)
         expect(page.locator("#rows .row--unread")).to_have_count(2)
         page.get_by_label("More", exact=True).click()

@@ -15,7 +15,7 @@ from accounts.services import first_run, people
 from core.clock import now
 from routing.models import Rule
 from tests import factories
-from tests.journeys.desk import Problems, profile, sign_in
+from tests.journeys.desk import Problems, profile, sign_in, wait_ready
 from tests.journeys.watching import violations
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import macros
@@ -215,11 +215,12 @@ def test_pages_of_the_settings_have_no_accessibility_violation(
 ) -> None:
     size = {"width": width, "height": 900}
     shots = os.environ.get("HELPDESK_SCREENSHOTS")
-    with signed_in(browser, admin, server, viewport=size, color_scheme=theme) as (page, _problems):
+    looks = {"viewport": size, "color_scheme": theme, "reduced_motion": "reduce"}
+    with signed_in(browser, admin, server, **looks) as (page, _problems):
         found: list[str] = []
         for number, path in enumerate(PAGES):
             page.goto(server + path.format(user=admin.pk, ticket=ticket.pk))
-            page.wait_for_timeout(100)
+            wait_ready(page)
             found += [f"{path}: {one}" for one in violations(page)]
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"{path}: scrolls sideways")

@@ -1,4 +1,5 @@
 // Canned answers and macros: a slash at the beginning of a line, or a button, opens the picker, which comes then.
+import { ahead } from "./ahead.js";
 import { $, on } from "./dom.js";
 
 /** Whether the caret stands at the beginning of a line of the field. */
@@ -17,8 +18,10 @@ async function open(field, options) {
   const ticket = $("#ticket");
   if (!ticket) return;
   try {
-    const picker = await import("./picker.js");
-    await picker.open(ticket.dataset.url, field, options);
+    await ahead(async (begun) => {
+      const picker = await import("./picker.js");
+      await picker.open(ticket.dataset.url, field, { ...options, begun });
+    });
   } catch {
     location.assign(`${ticket.dataset.url}answers/`);
   }

@@ -1,4 +1,5 @@
 // A dialog whose content is a page of the server; loaded when the first one opens.
+import { type } from "./ahead.js";
 import { $, fill, fragment, on } from "./dom.js";
 
 let opener = null;
@@ -18,8 +19,9 @@ function host() {
   return dialog;
 }
 
-/** Shows what the address answers to scripts; a page that can't be fetched is opened as a page. */
-export async function open(url) {
+/** Shows what the address answers to scripts, with what was `begun` to be typed in its first field; a page that can't be
+ * fetched is opened as a page. */
+export async function open(url, begun = () => "") {
   const dialog = host();
   try {
     const body = await fragment(url);
@@ -35,6 +37,7 @@ export async function open(url) {
     dialog.showModal();
   }
   $("[autofocus], .dialog__body input:not([type=hidden]), .dialog__body button", dialog)?.focus();
+  type(begun());
 }
 
 on("submit", "#dialog form[method=get]", (event, form) => {

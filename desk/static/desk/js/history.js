@@ -1,4 +1,5 @@
 // The history of a ticket: dialogs about it open in place, single messages have links and are stepped through.
+import { ahead } from "./ahead.js";
 import { $, $$, on } from "./dom.js";
 import { toast } from "./toast.js";
 
@@ -47,11 +48,13 @@ function findLinked() {
 }
 
 export function start() {
-  on("click", "a[data-dialog]", async (event, link) => {
+  on("click", "a[data-dialog]", (event, link) => {
     if (!plain(event)) return;
     event.preventDefault();
-    const dialog = await import("./dialog.js");
-    dialog.open(link.href);
+    ahead(async (begun) => {
+      const dialog = await import("./dialog.js");
+      await dialog.open(link.href, begun);
+    });
   });
   on("click", "a[data-preview]", async (event, link) => {
     if (!plain(event)) return;

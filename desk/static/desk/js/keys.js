@@ -1,11 +1,14 @@
 // Keys act on what the page offers: the element with data-action, or what a module does under that name.
 // Which key means which action stands in the help, written by the server for this reader (desk/keymap.py).
+import { ahead, keep, type } from "./ahead.js";
 import { isTyping, names } from "./chords.js";
 import { $, $$, inField, on } from "./dom.js";
 import { list, step } from "./nav.js";
 
 const PREFIX_MS = 1200;
 const REPEATS = new Set(["next", "previous", "next-message", "previous-message"]);
+const WRITING = new Set(["reply", "note", "forward"]);
+const WAITING = "#pane[aria-busy=true]";
 const PRESSABLE = "a, button, summary, input, select, textarea, [tabindex='0']:not(#ticket-body)";
 
 let bindings = new Map();
@@ -22,7 +25,7 @@ function read() {
   }
 }
 
-const usable = (element) => !element.disabled && !element.closest("[hidden], #pane[aria-busy=true], dialog:not([open])");
+const usable = (element) => !element.disabled && !element.closest(`[hidden], ${WAITING}, dialog:not([open])`);
 
 /** The element that does this on the page now; in a list, that of the row where the reader is. */
 export function elementOf(name) {
@@ -80,17 +83,24 @@ function side() {
   $("a, button, summary, input:not([type=hidden])", panel)?.focus();
 }
 
-let typedAhead = null; // while the palette is on its way, what is typed is meant for it
-
-async function palette() {
-  typedAhead = "";
-  try {
+const palette = () =>
+  ahead(async (begun) => {
     const { open } = await import("./palette.js");
-    await open({ isOffered, run }, () => typedAhead);
-  } finally {
-    typedAhead = null;
-  }
-}
+    await open({ isOffered, run }, begun);
+  });
+
+/** Writing that begins before the ticket is there goes into its composer. */
+const writeSoon = (action) =>
+  ahead(async (begun) => {
+    await new Promise((shown) => {
+      new MutationObserver((changes, observer) => {
+        if ($(WAITING)) return;
+        observer.disconnect();
+        shown();
+      }).observe($(WAITING), { attributeFilter: ["aria-busy"] });
+    });
+    if (begun() !== null && run(action)) type(begun());
+  });
 
 // What no element on the page stands for: what must be there for it, and how it is done.
 const OWN = {
@@ -146,7 +156,8 @@ function single(event) {
   if ($("dialog[open]") || $(".menu[open]")) return;
   const action = meaning(event);
   if (!action || belongsElsewhere(event, action)) return;
-  if (run(action)) event.preventDefault();
+  if (WRITING.has(action) && $(WAITING)) writeSoon(action);
+  else if (run(action)) event.preventDefault();
 }
 
 /** Ctrl or Cmd with a key works in fields as well. */
@@ -176,11 +187,8 @@ function leave(field) {
 }
 
 function pressed(event) {
-  if (event.defaultPrevented || isTyping(event) || !(event.target instanceof Element)) return;
-  if (typedAhead !== null && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
-    typedAhead += event.key;
-    event.preventDefault();
-  } else if (event.key === "Escape") {
+  if (event.defaultPrevented || isTyping(event) || !(event.target instanceof Element) || keep(event)) return;
+  if (event.key === "Escape") {
     if (inField(event.target) && !event.target.closest("dialog, .menu")) leave(event.target);
   } else if (event.ctrlKey || event.metaKey) {
     combined(event);

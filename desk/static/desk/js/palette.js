@@ -220,7 +220,7 @@ export async function open(actions, begun = () => "") {
   if (dialog.open) return dialog.close();
   for (const other of $$("dialog[open]")) other.close();
   const field = $("input", dialog);
-  field.value = begun();
+  field.value = begun() ?? "";
   dialog.showModal();
   typed(field);
 }

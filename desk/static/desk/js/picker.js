@@ -158,8 +158,8 @@ function key(event) {
   event.stopPropagation();
 }
 
-/** Opens the picker for a ticket; what is chosen is put into `field`. */
-export async function open(url, field, { slash = false } = {}) {
+/** Opens the picker for a ticket, with what was `begun` to be looked for; what is chosen is put into `field`. */
+export async function open(url, field, { slash = false, begun = () => "" } = {}) {
   const body = await fragment(`${url}answers/?part=picker`);
   const dialog = $("#picker", body);
   $("#picker")?.remove();
@@ -182,5 +182,6 @@ export async function open(url, field, { slash = false } = {}) {
   }
   dialog.showModal();
   input.focus();
+  input.value = begun() ?? "";
   filter();
 }
