@@ -1,9 +1,11 @@
 """Every string that people read is there in English and in French."""
 
+import gettext
 import re
 import string
 from pathlib import Path
 
+import django
 import pytest
 from babel.messages.catalog import Catalog
 
@@ -28,6 +30,13 @@ def test_a_catalogue_is_complete(language: str, found: Catalog) -> None:
 def test_a_catalogue_holds_nothing_that_is_no_longer_said(language: str, found: Catalog) -> None:
     stale = [m.id for m in read(ROOT, language) if m.id and found.get(m.id, m.context) is None]
     assert stale == []
+
+
+def test_no_word_of_ours_takes_the_place_of_one_of_django() -> None:
+    """There is one catalogue for all: a heading "May" would become the name of the month in every date."""
+    django_says = gettext.translation("django", Path(django.__file__).parent / "conf/locale", ["fr"]).gettext
+    ours = {m.id: m.string for m in read(ROOT, "fr") if isinstance(m.id, str) and m.id and not m.context}
+    assert {text: said for text, said in ours.items() if django_says(text) not in (text, said)} == {}
 
 
 def placeholders(text: str) -> set[str]:

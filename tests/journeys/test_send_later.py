@@ -19,6 +19,19 @@ def ticket(brand: Brand) -> Ticket:
     return factories.ticket(brand, now=now(), subject="Broken")
 
 
+def test_the_newest_message_stands_right_above_the_composer(
+    browser: Browser, server: str, agent: User, ticket: Ticket
+) -> None:
+    with profile(browser) as context:
+        page, _problems = open_page(context, agent, server, f"/t/{ticket.pk}/")
+        wait_live(page)
+        last = page.locator("#messages > *").last.bounding_box()
+        composer = page.locator("#ticket .composer").bounding_box()
+        assert last is not None
+        assert composer is not None
+        assert 0 <= composer["y"] - (last["y"] + last["height"]) < 40
+
+
 def test_a_reply_is_scheduled_edited_cancelled_and_sent_by_keyboard(
     browser: Browser, server: str, agent: User, ticket: Ticket
 ) -> None:
