@@ -13,6 +13,7 @@ from core.clock import now
 from core.models import HandlerRun
 from tests import factories
 from tests.journeys.desk import Problems, eventually, open_page, profile
+from tests.journeys.watching import wider_than_the_screen
 from tickets.custom_fields import FieldKind, Requirement
 from tickets.models import Brand, Mention, Notification, Ticket
 from tickets.services import assignment, field_definitions
@@ -66,6 +67,18 @@ def test_the_bell_counts_live_and_the_ticket_reads_it(
     expect(bell).to_have_text("0")
     eventually(lambda: Notification.objects.get().read_at is not None, True)
     assert not page.title().startswith("(")
+
+
+def test_a_notification_about_a_long_subject_fits_on_a_phone(
+    page_of: Callable[[str], Page], people_here: tuple[User, User], brand: Brand
+) -> None:
+    alice, bob = people_here
+    ticket = factories.ticket(brand, now=now(), subject="The parcel that I ordered last week came open")
+    assignment.assign(ticket.pk, alice, by=bob, now=now())
+    run_outbox()
+    page = page_of("/notifications/")
+    expect(page.locator(".notifications h2")).to_have_count(1)
+    assert wider_than_the_screen(page, 390) == []
 
 
 def test_a_colleague_is_named_in_a_note_by_keyboard(

@@ -18,8 +18,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`refused: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
 });
 """
+# Panes scroll down; what scrolls sideways (wide tables) lies within them and says so.
 _WIDER_THAN_THE_SCREEN = """() => {
   const limit = document.documentElement.clientWidth;
+  const panes = [...document.querySelectorAll("main, .page__body, #list-scroll, #ticket-body, #side")];
+  const pane = panes.find((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1);
+  if (pane) return `${pane.id || pane.className}: ${pane.scrollWidth} > ${pane.clientWidth}`;
   if (document.documentElement.scrollWidth <= limit) return null;
   const scrolls = (one) => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
   const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > limit + 1);
