@@ -88,6 +88,7 @@ def test_a_reload_keeps_what_is_to_be_forwarded(
         page.keyboard.press("f")
         form = page.locator(".composer__form--forward")
         page.keyboard.type(f"{OUTSIDE},")
+        expect(form.get_by_role("button", name=f"Remove {OUTSIDE}")).to_be_visible()
         page.locator(f"#forward-{ticket.pk}").focus()
         page.keyboard.type("Please")
         form.get_by_label("What", exact=True).select_option("all")
@@ -127,3 +128,26 @@ def test_a_reload_keeps_whom_it_goes_to_before_a_word_is_written(
         page.keyboard.type("For you")
         expect(words).to_have_value("For you")
         assert problems == []
+
+
+def test_a_file_that_was_left_out_before_the_scripts_are_there_stays_out(
+    browser: Browser, server: str, agent: User, ticket: Ticket
+) -> None:
+    with profile(browser, intercepts=True) as context:
+        page, problems = open_page(context, agent, server, f"/t/{ticket.pk}/")
+        wait_live(page)
+        scripts = Held(page, "**/writing.js", is_asked=False)
+        page.keyboard.press("f")
+        scripts.wait()
+        page.keyboard.type(f"{OUTSIDE},")
+        form = page.locator(".composer__form--forward")
+        form.get_by_label("What", exact=True).select_option("all")
+        form.get_by_label("label.pdf").uncheck()
+        scripts.release()
+        expect(form.get_by_role("button", name=f"Remove {OUTSIDE}")).to_be_visible()
+        expect(form.get_by_label("label.pdf")).not_to_be_checked()
+        page.locator(f"#forward-{ticket.pk}").press("Control+Enter")
+        expect(page.locator(".message--side")).to_contain_text("photo.jpg")
+        assert problems == []
+    message = Message.objects.get(direction=Direction.OUTBOUND)
+    assert [file.filename for file in message.attachments.all()] == ["photo.jpg"]

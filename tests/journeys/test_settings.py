@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.models import Role, User
 from accounts.services import first_run, people
@@ -16,6 +16,7 @@ from core.clock import now
 from routing.models import Rule
 from tests import factories
 from tests.journeys.desk import Problems, profile, sign_in, wait_ready
+from tests.journeys.holding import Held
 from tests.journeys.watching import violations
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import macros
@@ -180,6 +181,43 @@ def test_a_preference_is_saved_as_it_is_made(browser: Browser, server: str, admi
         expect(page.locator("html[data-density=compact]")).to_be_attached()
         page.reload()
         expect(page.locator("html[data-theme=dark][data-density=compact]")).to_be_attached()
+        assert problems == []
+
+
+def test_preferences_that_are_made_one_right_after_the_other_are_all_saved(
+    browser: Browser, server: str, admin: User
+) -> None:
+    with signed_in(browser, admin, server, intercepts=True) as (page, problems):
+        page.goto(f"{server}/me/appearance/")
+        held: list[Route] = []
+        passes: list[bool] = []
+        page.route("**/me/appearance/", lambda route: route.continue_() if passes else held.append(route))
+        page.get_by_label("Dark").check()
+        page.get_by_label("Compact").check()
+        expect(page.get_by_label("Compact")).to_be_checked()
+        passes.append(True)
+        for route in reversed(held):  # the older one last, had both been sent by now
+            with page.expect_response("**/me/appearance/"):
+                route.continue_()
+        expect(page.locator(".toast")).to_have_count(2)
+        expect(page.locator("html[data-theme=dark][data-density=compact]")).to_be_attached()
+        page.reload()
+        expect(page.locator("html[data-theme=dark][data-density=compact]")).to_be_attached()
+        assert problems == []
+
+
+def test_a_preference_that_is_made_before_the_scripts_are_there_is_saved_too(
+    browser: Browser, server: str, admin: User
+) -> None:
+    with signed_in(browser, admin, server, intercepts=True) as (page, problems):
+        scripts = Held(page, "**/desk/js/autosave.js")
+        page.goto(f"{server}/me/appearance/", wait_until="commit")
+        page.get_by_label("Dark").check()
+        scripts.wait()
+        scripts.release()
+        expect(page.locator(".toast")).to_contain_text("Saved.")
+        page.reload()
+        expect(page.locator("html[data-theme=dark]")).to_be_attached()
         assert problems == []
 
 

@@ -100,6 +100,7 @@ def test_single_messages_have_links_and_are_stepped_through(
         page, problems = open_page(context, agent, server, f"/t/{ticket.pk}/#m{old.pk}")
         expect(page.locator(f"#message-{old.pk}")).to_be_in_viewport()
         assert f"at={old.pk}" in page.url
+        wait_live(page)
         page.get_by_role("link", name="Show newer messages").click()
         expect(page.locator("#messages")).to_contain_text("Line 55")
         page.locator(f"#message-{old.pk}").evaluate("one => { one.tabIndex = -1; one.focus() }")

@@ -4,7 +4,9 @@ import { toast } from "./toast.js";
 
 const LOOKS = ["theme", "density"];
 
-async function save(form) {
+let last = Promise.resolve();
+
+async function send(form) {
   const data = new FormData(form);
   try {
     const response = await fetch(form.action, { method: "POST", body: data, headers: { "X-Pane": "1" } });
@@ -17,10 +19,20 @@ async function save(form) {
   }
 }
 
-on("change", "form[data-autosave]", (event, form) => {
-  if (event.target.dataset.reload !== undefined) form.requestSubmit();
-  else if (form.checkValidity()) save(form);
-});
+function changed(form, field) {
+  if (field.dataset.reload !== undefined) form.requestSubmit();
+  // One after the other: each has the whole form, and an older one must not come after a newer one.
+  else if (form.checkValidity()) last = last.then(() => send(form));
+}
+
+on("change", "form[data-autosave]", (event, form) => changed(form, event.target));
+
+// What was chosen before this was here.
+const isChosen = ({ type, checked, defaultChecked }) => ["checkbox", "radio"].includes(type) && checked !== defaultChecked;
+for (const form of $$("form[data-autosave]")) {
+  const field = [...form.elements].find(isChosen);
+  if (field) changed(form, field);
+}
 
 on("input", "[data-preview]", (event, field) => {
   const preview = document.getElementById(field.dataset.preview);

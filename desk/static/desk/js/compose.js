@@ -24,10 +24,16 @@ async function again(event, target) {
   if (isHere || isAgain) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  const control = event.target;
+  const { type, checked, value } = control;
   await writing();
   isAgain = true;
   if (event.type === "click") target.click();
-  else event.target.dispatchEvent(new Event(event.type, { bubbles: true }));
+  else {
+    // What was chosen first may set what was chosen after it: each is chosen anew.
+    if (type !== "file") Object.assign(control, { checked, value });
+    control.dispatchEvent(new Event(event.type, { bubbles: true }));
+  }
   isAgain = false;
 }
 
