@@ -6,7 +6,7 @@ from django.urls import include, path
 handler500 = "helpdesk.errors.server_error"
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("helpdesk.api")),
     path("", include("surveys.urls")),

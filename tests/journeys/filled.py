@@ -152,7 +152,6 @@ def _invitations() -> list[str]:
 
 
 SAMPLES: Samples = {
-    "accounts/^confirm-email/(?P<key>[-:\\w]+)": lambda: ["unknown"],
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)": lambda: [user_pk_to_url_str(_person())],
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": lambda: [
         default_token_generator.make_token(_person())
