@@ -7,6 +7,7 @@ search is bounded however many tickets there are: docs/adr/0005.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ from tickets.search_query import SearchQuery as Query
 from tickets.search_words import CONFIG, Hit, any_of, hits, named, newest_messages
 
 HEAD_LENGTH = 5_000  # characters of a message in which a snippet is looked for
+SENTENCE_END = re.compile(r"[.!?…]\s+|\n+")
+NEAR = 60  # characters to the end of a sentence within which a snippet goes there
 START, STOP = "\x01", "\x02"  # around what matched, in snippets; no text of ours holds them
 VOCABULARY_MESSAGES = 2_000
 VOCABULARY_SECONDS = 600
@@ -109,7 +112,10 @@ def newest(user: User, text: str, *, limit: int = 50) -> list[Ticket]:
 
 
 def snippets(tickets: Sequence[Ticket], hits: Mapping[int, Hit], query: Query) -> dict[int, str]:
-    """For each ticket the piece of its newest fitting message around the words, matches between START and STOP."""
+    """For each ticket the piece of its newest fitting message around the words, matches between START and STOP.
+
+    It begins and ends where a sentence does, or says by an ellipsis that it does not.
+    """
     fitting = [hits[ticket.pk].message_id for ticket in tickets if ticket.pk in hits]
     if not fitting:
         return {}
@@ -123,8 +129,22 @@ def snippets(tickets: Sequence[Ticket], hits: Mapping[int, Hit], query: Query) -
         min_words=14,
         max_fragments=1,
     )
-    messages = Message.objects.filter(pk__in=fitting)
-    return dict(messages.annotate(piece=piece).values_list("ticket_id", "piece"))
+    messages = Message.objects.filter(pk__in=fitting).annotate(piece=piece, head=Left("body", HEAD_LENGTH))
+    return {
+        ticket: _within(head, piece)
+        for ticket, piece, head in messages.values_list("ticket_id", "piece", "head")
+    }
+
+
+def _within(text: str, piece: str) -> str:
+    """A piece of a text out to the ends of its sentences; with an ellipsis where those are far."""
+    before, found, after = text.partition(piece.replace(START, "").replace(STOP, ""))
+    if not found:
+        return piece
+    begun = SENTENCE_END.split(before)[-1]
+    ends = SENTENCE_END.search(after)
+    rest = after[: ends.end()].rstrip() if ends else after.rstrip()
+    return f"{begun if len(begun) < NEAR else '… '}{piece}{rest if len(rest) < NEAR else ' …'}"
 
 
 def corrected(query: Query) -> Query | None:

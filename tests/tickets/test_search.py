@@ -135,3 +135,20 @@ def test_snippets_mark_what_fits_and_hold_no_html(brand: Brand, alice: User, now
     query = parse("refund")
     [piece] = search.snippets([ticket], search.find(alice, query).hits, query).values()
     assert piece.replace(search.START, "[").replace(search.STOP, "]").count("[refund]") == 1
+
+
+def test_snippets_begin_and_end_with_a_sentence_where_one_is_near(
+    brand: Brand, alice: User, now: datetime
+) -> None:
+    endless = "and so on and on without an end " * 20
+    texts = {
+        "The kettle leaks.": "The [kettle] leaks.",
+        "I wrote. The old kettle of ours leaks. You said. " * 20: "The old [kettle] of ours leaks.",
+        f"{endless}the kettle leaks {endless}": " …",
+    }
+    query = parse("kettle")
+    for text, wanted in texts.items():
+        ticket = factories.ticket(brand, now=now, subject="S", text=text, body=text)
+        [piece] = search.snippets([ticket], search.find(alice, query).hits, query).values()
+        assert wanted in piece.replace(search.START, "[").replace(search.STOP, "]")
+    assert piece.startswith("… ")
