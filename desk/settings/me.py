@@ -1,6 +1,7 @@
 """The reader's own sections."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk.forms.me import AppearanceForm, AvailabilityForm, ProfileForm, SendingForm
 from desk.keymap import CHANGEABLE
@@ -50,7 +51,7 @@ register(
         "sending",
         Group.ME,
         40,
-        _("Sending"),
+        pgettext_lazy("settings", "Sending"),
         "send",
         "settings:sending",
         _("How long you can take a sent reply back."),

@@ -276,6 +276,17 @@ def test_the_log_tells_what_changed_by_whom_and_can_be_narrowed(
     assert desk.get(f"/t/{busy_ticket.pk}/log/?who=x&before=nonsense&show=?").status_code == 200
 
 
+def test_folded_changes_tell_the_first_of_them_and_how_many_more_there_are(
+    desk: Client, make_ticket: Callable[..., Ticket], alice: User, queue: Queue
+):
+    ticket = make_ticket()
+    assignment.move_to_queue(ticket.pk, queue, by=alice, now=clock_now())
+    assignment.assign(ticket.pk, alice, by=alice, now=clock_now())
+    html = desk.get(f"/t/{ticket.pk}/").content.decode()
+    assert f"Moved to Orders · {alice.name} · <u>2 more changes</u>" in html
+    assert f"{alice.name}…" not in html
+
+
 def test_a_side_conversation_is_marked_in_the_history(desk: Client, busy_ticket: Ticket):
     assert b"put_on_hold" in desk.get(f"/t/{busy_ticket.pk}/side/").content
     data = {"to": "depot@supplier.test", "subject": "Part 12", "text": "In stock?", "put_on_hold": "on"}

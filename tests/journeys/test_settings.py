@@ -265,3 +265,19 @@ def test_pages_of_the_settings_have_no_accessibility_violation(
             if shots:
                 page.screenshot(path=f"{shots}/{width}-{number:02}.png")
         assert not found, "\n".join(found)
+
+
+def test_on_a_phone_the_lists_of_the_settings_are_seen_whole(
+    browser: Browser, server: str, admin: User, ticket: Ticket
+) -> None:
+    """Each row is a card that names its values; nothing waits beyond the edge."""
+    phone = {"viewport": {"width": 390, "height": 844}}
+    with signed_in(browser, admin, server, **phone) as (page, problems):
+        for path in ("people", "queues", "answers", "hours", "channels"):
+            page.goto(f"{server}/settings/{path}/")
+            for table in page.locator(".table-wrap").all():
+                assert table.evaluate("(one) => one.scrollWidth <= one.clientWidth"), path
+        page.goto(f"{server}/settings/people/")
+        label = page.locator("td", has_text=admin.email)
+        assert label.evaluate("(one) => getComputedStyle(one, '::before').content") == '"E-mail address"'
+        assert not problems

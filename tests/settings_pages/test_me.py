@@ -75,3 +75,11 @@ def test_being_here_is_stamped_at_most_every_ten_minutes(alice: User, now: datet
     preferences.seen(alice.pk, before=later - timedelta(minutes=10), now=later)
     alice.refresh_from_db()
     assert alice.last_seen_at == now
+
+
+def test_the_page_about_sending_is_not_named_as_a_mail_on_its_way(agent: Client, alice: User):
+    alice.language = "fr"
+    alice.save()
+    page = agent.get("/me/sending/").content.decode()
+    assert "<h1>Envoi</h1>" in page
+    assert "Envoi en cours" not in page

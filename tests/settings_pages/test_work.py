@@ -162,6 +162,13 @@ def test_a_tag_is_removed_in_steps_and_comes_back(
         tag_services.restore(work, by=chloe, now=now)
 
 
+def test_there_is_no_page_of_a_tag_without_a_name(admin: Client):
+    for question in ("", "?name=", "?name=%20"):
+        assert admin.get(f"/settings/tags/tag/{question}").status_code == 404
+        assert admin.post(f"/settings/tags/tag/{question}", {"do": "remove"}).status_code == 404
+    assert not Work.objects.exists()
+
+
 def test_business_hours_are_read_as_people_write_them():
     assert read_spans("9-12:30, 13h30-17h00") == [["09:00", "12:30"], ["13:30", "17:00"]]
     assert read_spans("") == []
@@ -191,6 +198,12 @@ def test_business_hours_are_saved_with_their_holidays(admin: Client):
 def test_the_table_of_roles_is_that_of_the_permissions(admin: Client):
     html = admin.get("/settings/roles/").content.decode()
     assert "Change the settings of everybody" in html
+
+
+def test_a_history_without_changes_says_what_will_stand_there(admin: Client):
+    html = admin.get("/settings/history/").content.decode()
+    assert "Nothing was changed yet" in html
+    assert "from what to what" in html
 
 
 def test_the_history_shows_what_changed_and_can_be_narrowed(admin: Client, chloe: User, now: datetime):

@@ -62,7 +62,11 @@ def list_page(
     context = {
         "shell": shell_of(reader_of(request), current="settings"),
         "listing": listing,
-        "rows": [row for row in rows if row.holds(text.casefold().split())],
+        "rows": [
+            (row, list(zip(listing.columns[1:], row.cells, strict=True)))
+            for row in rows
+            if row.holds(text.casefold().split())
+        ],
         "text": text,
         "archived": archived,
         "archived_count": sum(row.is_archived for row in listing.rows),

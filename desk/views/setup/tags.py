@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -49,7 +49,9 @@ def tags(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tag(request: HttpRequest) -> HttpResponse:
     """Rename, merge or remove a tag; the name stands in ``name``, the new one in the form."""
-    name = request.GET.get("name", "").replace("\x00", "")[:60]
+    name = request.GET.get("name", "").replace("\x00", "").strip()[:60]
+    if not name:
+        raise Http404
     count = Ticket.objects.filter(tags__contains=[name]).count()
     if request.method == "POST":
         form = TagForm(request.POST)
