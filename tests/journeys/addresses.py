@@ -21,8 +21,10 @@ EXEMPT = {
 QUESTIONS = {
     "/search/": ["?q=order", "?q=nothing-like-this", "?q=status:open+tag:"],
     "/customers/": ["?q=nobody-like-this"],
-    "/mail/": ["?show=all"],
+    "/mail/": ["?show=ignored", "?show=processed", "?show=unsent"],
     "/settings/people/": ["?q=nobody-like-this", "?archived=1"],
+    "/settings/tags/tag/": ["?name=order"],
+    "/settings/history/": ["?kind=tag"],
     "/settings/": ["?q=tag", "?q=nothing-like-this"],
     "/reports/": ["?split=team"],
     "/notifications/": ["?show=unread"],
@@ -89,6 +91,8 @@ def _pages(user: User | None, samples: Samples) -> list[str]:
     found = []
     for route in routes():
         for path in addresses(route, samples):
-            if is_page(client.get(path)):
-                found += [path, *(path + question for question in QUESTIONS.get(path, ()))]
+            questions = [path + question for question in QUESTIONS.get(path, ())]
+            answered = [one for one in (path, *questions) if is_page(client.get(one))]
+            assert not answered or set(questions) <= set(answered), f"not answered with a page: {questions}"
+            found += answered
     return sorted(set(found))

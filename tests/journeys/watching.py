@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Style sheets are not fetched again to be read: that would only be asked for by axe, in the page's name.
@@ -53,10 +53,14 @@ class Watch(list[str]):
         route.abort()
 
     def _listen(self, page: Page) -> None:
-        page.on("console", lambda said: self.append(said.text) if said.type == "error" else None)
+        page.on("console", self._listen_to_console)
         page.on("pageerror", lambda error: self.append(f"error: {error}"))
         page.on("response", self._look_at)
         page.on("requestfailed", self._look_at_failed)
+
+    def _listen_to_console(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.append(f"{said.text} {said.location['url']}")
 
     def _look_at(self, response: Response) -> None:
         # What a page itself answers is the test's to judge; what it loads must be there.
