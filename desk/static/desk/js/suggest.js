@@ -9,20 +9,25 @@ let waiting = null; // a field that had lost the focus when its list came: it ma
 
 const source = { "@": () => import("./mention.js"), ":": () => import("./emoji.js") };
 
+/** Where one types: in the editor, as soon as it stands in the field's place. */
+const written = (field) => field.editor?.root ?? field;
+
 /**
  * Looks whether the list must open, change or close. What it offers must be fetched first, and typing does not wait
- * for it: what counts is what stands before the caret when it is there.
+ * for it: what counts is what stands before the caret when it is there. Looks may end in another order than they
+ * began, so that each leaves the list of another field alone.
  */
-export async function look(field, least = open ? 0 : 2) {
-  const [asked] = typedIn(field, least) ?? [];
-  if (!asked) return close();
+export async function look(begun, least = open ? 0 : 2) {
+  const [asked] = typedIn(written(begun), least) ?? [];
+  if (!asked) return close(written(begun));
   const { known, find, label } = await source[asked]();
-  const all = await known(field).catch(() => []);
+  const all = await known(begun).catch(() => []);
+  const field = written(begun);
   const [sign, typed] = typedIn(field, least) ?? [];
   if (sign && sign !== asked) return; // the other list is on its way
   const found = sign ? find(typed, all).slice(0, SHOWN) : [];
   waiting = found.length && document.activeElement !== field ? field : null;
-  if (!found.length || waiting) return close();
+  if (!found.length || waiting) return close(field);
   show(field, found, sign.length + typed.length, label());
 }
 
@@ -70,11 +75,11 @@ function walk(by) {
 function choose(index) {
   const { field, found, length } = open;
   close();
-  replaceBefore(field, length, found[index].text);
+  replaceBefore(written(field), length, found[index].text);
 }
 
-function close() {
-  if (!open) return;
+function close(from = open?.field) {
+  if (!open || open.field !== from) return;
   const { field, list } = open;
   open = null;
   list.remove();
@@ -87,7 +92,7 @@ const KEYS = {
   ArrowUp: () => walk(-1),
   Enter: () => choose(open.active),
   Tab: () => choose(open.active),
-  Escape: close,
+  Escape: () => close(),
 };
 
 // Before everybody else: while the list is open these keys belong to it.
@@ -96,7 +101,7 @@ document.addEventListener(
   (event) => {
     if (!open || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const act = KEYS[event.key];
-    if (!act || event.target !== open.field) return;
+    if (!act || event.target !== written(open.field)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     act();
@@ -108,6 +113,6 @@ document.addEventListener("focusin", ({ target }) => target === waiting && look(
 document.addEventListener("focusout", (event) => {
   if (!open || event.target !== open.field) return;
   setTimeout(() => {
-    if (open && document.activeElement !== open.field) close();
+    if (open && document.activeElement !== written(open.field)) close();
   });
 });
