@@ -14,6 +14,8 @@ function host() {
   dialog.addEventListener("close", () => {
     dialog.replaceChildren();
     if (opener?.isConnected) opener.focus();
+    // Opened from the palette it has no opener to go back to.
+    if (document.activeElement === document.body) ($("#ticket-body") ?? $("#main"))?.focus({ preventScroll: true });
   });
   document.body.append(dialog);
   return dialog;
