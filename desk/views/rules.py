@@ -96,7 +96,13 @@ def _edit(request: HttpRequest, rule: Rule | None) -> HttpResponse:
             matches = {"count": len(found), "tried": tried, "tickets": found[:SHOWN_MATCHES]}
         except InvalidRule as refused:
             faults = refused.faults
-    return _editor(request, draft, rule, faults=faults, matches=matches)
+    return _editor(request, draft, rule, faults=faults, matches=matches, focus=_focus_after(button))
+
+
+def _focus_after(button: str) -> str:
+    """What was removed can't keep the focus: the button that adds another one has it then."""
+    verb, _colon, path = button.partition(":")
+    return f"add:{path.rpartition('.')[0]}" if verb == "remove" else ""
 
 
 def _save(request: HttpRequest, draft: RuleDraft, rule: Rule | None) -> HttpResponse:
@@ -122,6 +128,7 @@ def _editor(
     *,
     faults: list[Fault] | None = None,
     matches: dict[str, object] | None = None,
+    focus: str = "",
     is_stale: bool = False,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -130,6 +137,7 @@ def _editor(
         "rule": rule,
         "editor": editor_of(draft, faults or ()),
         "matches": matches,
+        "focus": focus,
         "is_stale": is_stale,
         "here": request.path,
     }

@@ -1,6 +1,8 @@
 """Admins order and write rules in the browser; without scripts every button is a submit."""
 
+import re
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -94,9 +96,6 @@ def test_a_saved_rule_comes_back_into_the_editor_as_it_was(admin: Client, chloe:
 
 def fields_of(html: str) -> dict[str, Any]:
     """What a browser would send of the editor's form."""
-    import re
-    from html import unescape
-
     form = html[html.index('id="rule-form"') : html.index("</form>", html.index('id="rule-form"'))]
     data: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]*>", form):
@@ -131,6 +130,24 @@ def test_a_button_changes_the_form_and_saves_nothing(admin: Client, button: str,
     assert [member.what or "group" for member in members] == expected
     assert page.status_code == 200
     assert not Rule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("button", "focused"),
+    [
+        ("remove:c.0", ["add:c"]),
+        ("remove:c.1.0", ["add:c.1"]),
+        ("remove:a.0", ["add:a"]),
+        ("add:c", []),
+        ("remove:x", []),
+    ],
+)
+def test_after_a_removal_the_button_that_adds_has_the_focus(
+    admin: Client, button: str, focused: list[str]
+) -> None:
+    page = admin.post(NEW, {**FORM, "do": button})
+    tags = re.findall(r"<button[^>]*>", page.content.decode())
+    assert [re.search(r'value="([^"]*)"', tag)[1] for tag in tags if " autofocus" in tag] == focused
 
 
 def test_conditions_are_added_to_a_group_and_actions_to_the_list(admin: Client) -> None:
