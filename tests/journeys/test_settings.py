@@ -17,7 +17,7 @@ from routing.models import Rule
 from tests import factories
 from tests.journeys.desk import Problems, profile, sign_in, wait_ready
 from tests.journeys.holding import Held
-from tests.journeys.watching import violations
+from tests.journeys.watching import violations, wider_than_the_screen
 from tickets.models import Brand, Queue, Ticket
 from tickets.services import macros
 from tickets.services.macros import AnswerText, MacroText, Sharing
@@ -281,3 +281,13 @@ def test_on_a_phone_the_lists_of_the_settings_are_seen_whole(
         label = page.locator("td", has_text=admin.email)
         assert label.evaluate("(one) => getComputedStyle(one, '::before').content") == '"E-mail address"'
         assert not problems
+
+
+def test_long_french_buttons_fit_on_a_phone(browser: Browser, server: str, admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(language="fr")
+    with signed_in(browser, admin, server) as (page, problems):
+        for path in ("/me/notifications/", f"/settings/people/{admin.pk}/"):
+            page.goto(server + path)
+            expect(page.locator("html[data-ready]")).to_be_attached()
+            assert wider_than_the_screen(page, 360) == []
+        assert problems == []
