@@ -78,6 +78,25 @@ def test_letters_typed_before_an_opened_menu_is_drawn_are_not_lost(
         assert problems == []
 
 
+def test_a_field_that_a_key_opens_takes_the_very_next_letter(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{tickets[0].pk}/")
+        wait_live(page)
+        Hands(page).do("conversation")
+        # Asked within the task of the key: whatever waits for a frame is too late for a quick hand.
+        opened = page.evaluate(
+            """() => {
+              const event = new KeyboardEvent("keydown", { key: "l", bubbles: true, cancelable: true });
+              document.activeElement.dispatchEvent(event);
+              return document.activeElement.name;
+            }"""
+        )
+        assert opened == "tags"
+        assert problems == []
+
+
 def test_keys_pressed_while_a_page_is_being_loaded_are_taken_up_once_it_is(
     browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:

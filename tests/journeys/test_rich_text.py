@@ -22,6 +22,22 @@ def html(place: Locator) -> str:
     return str(place.evaluate("root => root.innerHTML"))
 
 
+def test_what_is_typed_after_a_button_is_typed_into_what_it_made(
+    browser: Browser, server: str, agent: User, tickets: list[Ticket]
+) -> None:
+    with profile(browser) as context:
+        page, problems = open_page(context, agent, server, f"/t/{tickets[0].pk}/")
+        place = begin(page, tickets[0])
+        button = page.locator(".composer__form--reply").get_by_role("button", name="List", exact=True)
+        # Asked within the task of the click: whatever waits is too late for a quick hand.
+        made = button.evaluate(
+            "(button, id) => (button.click(), document.querySelectorAll(id).length)", "div.rich li"
+        )
+        assert made == 1
+        expect(place).to_be_focused()
+        assert problems == []
+
+
 def test_keys_and_buttons_give_form_and_the_customer_gets_both_parts(
     browser: Browser, server: str, agent: User, tickets: list[Ticket]
 ) -> None:

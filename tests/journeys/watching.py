@@ -23,12 +23,13 @@ _WIDER_THAN_THE_SCREEN = """() => {
   const limit = document.documentElement.clientWidth;
   const panes = [...document.querySelectorAll("main, .page__body, #list-scroll, #ticket-body, #side")];
   const pane = panes.find((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1);
-  if (pane) return `${pane.id || pane.className}: ${pane.scrollWidth} > ${pane.clientWidth}`;
-  if (document.documentElement.scrollWidth <= limit) return null;
-  const scrolls = (one) => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
-  const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > limit + 1);
+  if (!pane && document.documentElement.scrollWidth <= limit) return null;
+  const within = pane ?? document.body;
+  const isScroller = (one) => /auto|scroll/.test(getComputedStyle(one).overflowX);
+  const scrolls = (one) => one !== within && (isScroller(one) || scrolls(one.parentElement));
+  const wide = [...within.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > limit + 1);
   const last = wide.filter((one) => !scrolls(one.parentElement)).at(-1);
-  return `${document.documentElement.scrollWidth} > ${limit}: ${last?.outerHTML.slice(0, 200)}`;
+  return `${(pane ?? document.documentElement).scrollWidth} > ${limit}: ${last?.outerHTML.slice(0, 200)}`;
 }"""
 
 

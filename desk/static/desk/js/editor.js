@@ -1,7 +1,7 @@
 // The editor in a field's place: Squire edits, the field behind it keeps the plain text, a hidden one the HTML.
 import { clean } from "./editor-clean.js";
 import { isPlain, textOf, toHtml } from "./editor-text.js";
-import { tools } from "./editor-tools.js";
+import { run, tools } from "./editor-tools.js";
 import Squire from "../../vendor/squire-2.4.8.mjs";
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
@@ -91,6 +91,8 @@ class Editor {
   isIn(tag) {
     return this.squire.hasFormat(tag);
   }
+
+  press = (button) => run(this, button);
 
   async link() {
     this.isAsking = true; // what is typed now is meant for the address

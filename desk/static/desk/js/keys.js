@@ -40,10 +40,12 @@ export function press(element) {
   if (element.matches("summary")) {
     const menu = element.parentElement;
     menu.open = !menu.open;
-    // What has just been opened can take the focus only once it is laid out; letters that come before lead to a choice.
     element.focus();
     const first = () => $(".menu__item, input:not([type=hidden]), select, textarea, button", menu) ?? element;
-    if (menu.open) requestAnimationFrame(() => document.activeElement === element && first().focus());
+    const isWithin = () => menu.contains(document.activeElement) && document.activeElement !== element;
+    const enter = () => menu.open && !isWithin() && first().focus();
+    enter(); // at once, so that it gets what is typed next
+    requestAnimationFrame(enter); // or, where it could not take the focus yet, once it is laid out
   } else if (element.matches("input[type=radio]")) {
     element.checked = true;
     element.dispatchEvent(new Event("change", { bubbles: true }));

@@ -12,7 +12,8 @@ export async function enhance(field) {
 
 /** The field got the focus. */
 export function touched(field) {
-  if (field.editor) field.editor.focus();
+  // The focus may have gone on meanwhile.
+  if (field.editor) field.matches(":focus") && field.editor.focus();
   else enhance(field).catch(() => {}); // without it the plain text goes on
 }
 
@@ -20,9 +21,10 @@ export function showFormatted() {
   for (const field of $$(FIELD)) if (field.dataset.html && !field.editor) enhance(field).catch(() => {});
 }
 
+/** What is typed next is typed into what the button makes: once the editor is here nothing is waited for. */
 async function press(button) {
-  const { run } = await import("./editor-tools.js");
-  run(await enhance($(FIELD, button.form)), button);
+  const field = $(FIELD, button.form);
+  (field.editor ?? (await enhance(field))).press(button);
 }
 
 export function start() {
